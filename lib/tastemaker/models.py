@@ -1,0 +1,168 @@
+"""The words everyone uses: what platforms tell us, and what a person asks for.
+
+Records are what adapters return and the store keeps. `None` means unknown, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+
+class Ref(NamedTuple):
+    """The natural key of a profile: what names it for good on its platform."""
+
+    platform: str
+    platform_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """A profile that a search or a list brought, not yet looked at. `text` is the words that matched, when given."""
+
+    platform: str
+    platform_id: str
+    handle: str = ""
+    name: str = ""
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One account on one platform, with its counters at the time of the call."""
+
+    platform: str
+    platform_id: str
+    handle: str
+    name: str = ""
+    bio: str = ""
+    url: str = ""
+    country: str | None = None
+    language: str | None = None
+    created_at: datetime | None = None
+    links: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Labels the account puts on itself or its platform puts on it, such as `!no-unauthenticated`."""
+    feed: str | None = None
+    """What the adapter needs to ask for this profile's posts, such as an uploads playlist."""
+    followers: int | None = None
+    following: int | None = None
+    post_count: int | None = None
+    view_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post with its counters at the time of the call. `profile_id` is its author's `platform_id`."""
+
+    platform: str
+    platform_id: str
+    profile_id: str
+    format: Literal["video", "short", "live", "image", "text", "audio"] = "text"
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    published_at: datetime | None = None
+    language: str | None = None
+    duration_s: float | None = None
+    tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    paid_partnership: bool | None = None
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    reposts: int | None = None
+    quotes: int | None = None
+    saves: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostStats:
+    """Fresh counters of a post that is already stored (batch refresh calls)."""
+
+    platform: str
+    platform_id: str
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One public comment. The store keeps `author_id` only as a keyed hash."""
+
+    platform: str
+    platform_id: str
+    post_id: str
+    author_id: str
+    text: str
+    likes: int | None = None
+    published_at: datetime | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A public link from one profile to another on the same platform, such as a featured channel or a follow."""
+
+    platform: str
+    from_id: str
+    to_id: str
+    kind: Literal["features", "follows", "mentions", "lists"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One item of an answer that could not be read: quarantined with its reason while the page survives."""
+
+    reason: str
+    item: Any
+
+
+Record = Find | Profile | Post | PostStats | Comment | Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What goes over the wire, without a key: the door adds the adapter's headers just before it sends."""
+
+    method: Literal["GET", "POST"] = "GET"
+    url: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+    body: dict[str, Any] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, lower-case headers and the decoded JSON body (None for an empty one or a 304)."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any = None
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A quota bucket of a platform as its terms state it."""
+
+    name: str
+    limit: int | None
+    per: Literal["day", "window"]
+    """`day`: resets at midnight in `zone`. `window`: `limit` per `seconds`, refilled by the platform."""
+    seconds: int = 86_400
+    zone: str = "UTC"
+    price: float = 0.0
+    """US dollars per unit; 0 where calls are free."""
+    title: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def scarce(self) -> bool:
+        """Whether its calls are reserved one by one: they cost money or there are fewer than 1,000 a day."""
+        return self.price > 0 or (self.per == "day" and self.limit is not None and self.limit < 1_000)

@@ -1,0 +1,159 @@
+"""What an adapter is: facts about a platform, and verbs that return Calls without making them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from tastemaker.errors import NotOffered, TastemakerError
+from tastemaker.models import Answer, Record, Ref, Rejected, Request
+from tastemaker.terms import Terms, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one answer held, and where to go on."""
+
+    items: tuple[Record, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Ids that were asked for by name and did not come back: candidates for deletion."""
+    next: Call | None = None
+    """The next page of the same question, or None at the end."""
+    follow: tuple[Call, ...] = ()
+    """Calls that complete this answer, such as the videos behind an uploads playlist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request that could be made: what it costs, how to send it and how to read the answer.
+
+    `make` and `args` name the adapter's method that builds it, so `adapter.rebuild(call.make, call.args)` is the same
+    Call: that pair is what a pull stores, and how it continues after a kill.
+    """
+
+    platform: str
+    verb: str
+    """search, profiles, posts, related, comments, stats or session."""
+    make: str
+    args: Mapping[str, Any]
+    """JSON-able keyword arguments of `make`; the cursor is one of them."""
+    bucket: str
+    cost: float
+    request: Request
+    parse: Callable[[Answer], Page] = field(compare=False, repr=False)
+    endpoint: str = ""
+    """The vendor's name of the endpoint, such as `search.list`: the source that every stored fact carries."""
+    session: bool = False
+    """Whether it must go through a signed-in session."""
+
+
+class Adapter:
+    """One platform. Subclasses state facts and build Calls; they open, wait, retry, read and write nothing.
+
+    A subclass is found by its file: `platforms/<name>.py` with a class whose `name` is the file's stem.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    docs: ClassVar[str]
+    base_url: ClassVar[str]
+    keys: ClassVar[Mapping[str, str]] = {}
+    """Environment name -> one line that says what it is and where to get it."""
+    required_keys: ClassVar[tuple[str, ...]] = ()
+    """Those of `keys` without which no call works."""
+
+    def __init__(self, base_url: str | None = None, secrets: Mapping[str, str] | None = None,
+                 urls: Mapping[str, str] | None = None) -> None:
+        """`base_url` overrides the platform's; `secrets` holds the values of `keys` that are set; `urls` other hosts."""
+        self.url = (base_url or self.base_url).rstrip("/")
+        self.secrets = dict(secrets or {})
+        self.urls = dict(urls or {})
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The platform's limits, prices, retention and duties, from `terms/<name>.toml`."""
+        return load(self.name)
+
+    @property
+    def buckets(self) -> Mapping[str, Any]:
+        """Quota buckets by name, as the terms state them."""
+        return self.terms.buckets
+
+    def missing_keys(self) -> tuple[str, ...]:
+        """The required keys that are not set."""
+        return tuple(key for key in self.required_keys if not self.secrets.get(key))
+
+    # --- verbs: each returns Calls, one per first page -----------------------------------------------------------
+
+    def search(self, query: str, *, language: str | None = None, limit: int = 50) -> list[Call]:
+        """Calls that look for profiles by words. `limit` is the number of items wanted, over all pages."""
+        raise self._not_offered("search")
+
+    def profiles(self, ids: Iterable[str]) -> list[Call]:
+        """Calls that bring whole profiles by platform id, in batches as large as the API takes."""
+        raise self._not_offered("profiles")
+
+    def lookup(self, handles: Iterable[str]) -> list[Call]:
+        """Calls that bring whole profiles by handle."""
+        raise self._not_offered("lookup")
+
+    def posts(self, profile_id: str, feed: str | None = None, *, limit: int = 20) -> list[Call]:
+        """Calls that bring a profile's newest posts. `feed` is what its Profile said, where the platform needs it."""
+        raise self._not_offered("posts")
+
+    def stats(self, post_ids: Iterable[str]) -> list[Call]:
+        """Calls that refresh the counters of known posts in batches."""
+        raise self._not_offered("stats")
+
+    def related(self, profile_id: str) -> list[Call]:
+        """Calls that bring profiles which this one features, follows or lists."""
+        raise self._not_offered("related")
+
+    def comments(self, post_id: str, *, limit: int = 100) -> list[Call]:
+        """Calls that bring the public comments of a post."""
+        raise self._not_offered("comments")
+
+    # --- how the door talks to this platform ---------------------------------------------------------------------
+
+    def headers(self, session: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """The headers that carry keys; added at the door, never stored or logged."""
+        return {}
+
+    def sign_in(self) -> Call | None:
+        """The Call whose answer body is a session for `headers`, or None where none is needed or no key is set."""
+        return None
+
+    def explain(self, answer: Answer, call: Call) -> TastemakerError | None:
+        """The error that an answer means, or None when it is a good answer. TryLater is what the door may retry."""
+        return None
+
+    # --- shared by all -------------------------------------------------------------------------------------------
+
+    def rebuild(self, make: str, args: Mapping[str, Any]) -> Call:
+        """The Call that `make(**args)` builds: how a stored step becomes a Call again."""
+        return getattr(self, make)(**args)
+
+    def _not_offered(self, verb: str) -> NotOffered:
+        return NotOffered(f"{self.title} has no official call for {verb}.", f"See {self.docs}.")
+
+
+def read_each(items: Iterable[Any], read: Callable[[Any], Record]) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
+    """Read every item on its own: one bad item is quarantined with its reason and the rest survive."""
+    good: list[Record] = []
+    bad: list[Rejected] = []
+    for item in items:
+        try:
+            good.append(read(item))
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            bad.append(Rejected(f"{type(error).__name__}: {error}"[:300], item))
+    return tuple(good), tuple(bad)
+
+
+def refs(items: Iterable[Record]) -> list[Ref]:
+    """The profiles that some records name, in order, each once."""
+    seen = dict.fromkeys(Ref(i.platform, getattr(i, "profile_id", None) or i.platform_id)
+                         for i in items if hasattr(i, "handle") or hasattr(i, "profile_id"))
+    return list(seen)

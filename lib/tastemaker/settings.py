@@ -1,0 +1,62 @@
+"""Settings: environment first, then `.env`, then the keyring where there is one. Secrets never show."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "TASTEMAKER_"
+
+
+class Settings(BaseSettings):
+    """What an installation chooses. Each field is the environment variable `TASTEMAKER_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database: Path = Path("data/workbench.duckdb")
+    reviewer: str = Field("", description="Your name, as it stands beside every decision that you make.")
+    postal_address: str = Field("", description="The postal address that every e-mail must carry.")
+    sender_email: str = Field("", description="The address that drafts are written from.")
+    opt_out_line: str = "If you would rather not hear from us, reply with “no thanks” and we will not write again."
+    contact_once_days: int = Field(90, ge=0, description="Days in which no other campaign contacts the same person.")
+    youtube_derived_metrics_accepted: bool = Field(
+        False, description="Whether YouTube accepted your project under its derived-metrics amendment.")
+    openai_model: str = ""
+    openai_base_url: str = Field("", description="A compatible server, such as one on your own machine.")
+    draft_budget_usd: float = Field(5.0, ge=0, description="The most that one drafting run may cost.")
+    concurrency: int = Field(8, ge=1, le=64, description="Calls under way at once, per platform.")
+
+    def secret(self, name: str) -> SecretStr | None:
+        """The secret called `name` (such as TASTEMAKER_YOUTUBE_API_KEY), or None: environment, `.env`, then keyring."""
+        value = os.environ.get(name) or self._dotenv.get(name) or _from_keyring(name)
+        return SecretStr(value) if value else None
+
+    def value(self, name: str) -> str | None:
+        """A plain setting by its full name, such as TASTEMAKER_YOUTUBE_BASE_URL: environment, then `.env`."""
+        return os.environ.get(name) or self._dotenv.get(name)
+
+    @cached_property
+    def _dotenv(self) -> dict[str, str]:
+        from dotenv import dotenv_values
+        path = Path(self.model_config.get("env_file") or ".env")
+        return {k: v for k, v in dotenv_values(path).items() if v} if path.is_file() else {}
+
+
+def _from_keyring(name: str) -> str | None:
+    """The keyring's answer; None without a usable backend (a headless machine has none)."""
+    try:
+        import keyring
+        return keyring.get_password("tastemaker", name)
+    except Exception:  # the keyring's backends raise errors of their own making
+        return None
+
+
+def keyed_hash(key: str, text: str) -> str:
+    """A hash that only the holder of `key` can make: HMAC-SHA-256, 32 hex digits."""
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
