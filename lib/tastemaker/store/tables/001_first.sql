@@ -74,10 +74,10 @@ CREATE TABLE quarantine (
   made_at TIMESTAMPTZ NOT NULL, expires_at TIMESTAMPTZ, call_id BIGINT, run_id VARCHAR NOT NULL);
 CREATE TABLE creator_profiles (                          -- append-only: the newest row of a profile says whose it is
   ordinal BIGINT PRIMARY KEY, creator_id BIGINT NOT NULL, profile_key BIGINT NOT NULL, reason VARCHAR NOT NULL,
-  by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+  made_by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
 CREATE TABLE contacts (                                  -- addresses as published for business, or entered by a person
   profile_key BIGINT NOT NULL, address VARCHAR NOT NULL, contact_hash VARCHAR NOT NULL, quote VARCHAR NOT NULL, url VARCHAR NOT NULL,
-  source VARCHAR NOT NULL, by VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL, expires_at TIMESTAMPTZ, run_id VARCHAR NOT NULL,
+  source VARCHAR NOT NULL, made_by VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL, expires_at TIMESTAMPTZ, run_id VARCHAR NOT NULL,
   PRIMARY KEY (profile_key, contact_hash));
 
 -- what we made of it -------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ CREATE TABLE scores (
 CREATE TABLE labels (
   ordinal BIGINT PRIMARY KEY, campaign_id VARCHAR NOT NULL, brief_hash VARCHAR NOT NULL, profile_key BIGINT NOT NULL,
   label VARCHAR NOT NULL,                                -- accept | reject | star | clear
-  by VARCHAR NOT NULL, note VARCHAR NOT NULL DEFAULT '', made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+  made_by VARCHAR NOT NULL, note VARCHAR NOT NULL DEFAULT '', made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
 
 -- outreach -----------------------------------------------------------------------------------------------------------
 CREATE TABLE evidence (                                  -- a quoted fact with its source
@@ -120,13 +120,13 @@ CREATE TABLE drafts (
   grounded BOOLEAN NOT NULL, refusals VARCHAR NOT NULL DEFAULT '[]', made_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE reviews (                                   -- append-only; the last one decides; the machine's text stays in drafts
   ordinal BIGINT PRIMARY KEY, draft_id VARCHAR NOT NULL, decision VARCHAR NOT NULL,   -- approve | edit | reject
-  subject VARCHAR, body VARCHAR, note VARCHAR NOT NULL DEFAULT '', by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+  subject VARCHAR, body VARCHAR, note VARCHAR NOT NULL DEFAULT '', made_by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
 CREATE TABLE touches (                                   -- one contact, recorded by a person who made it
   touch_id VARCHAR PRIMARY KEY, campaign_id VARCHAR NOT NULL, profile_key BIGINT NOT NULL, contact_hash VARCHAR, draft_id VARCHAR,
-  channel VARCHAR NOT NULL, by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+  channel VARCHAR NOT NULL, made_by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
 CREATE TABLE optouts (                                   -- do-not-contact; survives erasure, so it holds no address
   ordinal BIGINT PRIMARY KEY, platform VARCHAR, platform_id VARCHAR, contact_hash VARCHAR, reason VARCHAR NOT NULL,
-  by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+  made_by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
 CREATE TABLE outcomes (
   outcome_id VARCHAR PRIMARY KEY,                        -- hash of its content: twice is the same as once
   campaign_id VARCHAR NOT NULL, profile_key BIGINT NOT NULL, draft_id VARCHAR, kind VARCHAR NOT NULL,
