@@ -13,8 +13,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCK = {canonicalize_name(r.name): r for r in map(
-    Requirement, (ROOT / "requirements.lock").read_text().splitlines())}
+LOCK = {canonicalize_name(r.name): r for r in map(Requirement, (ROOT / "requirements.lock").read_text().splitlines())
+        if r.marker is None or r.marker.evaluate()}
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())
 PIP_VIEW = next(d["pip"] for d in ENVIRONMENT["dependencies"] if isinstance(d, dict))
 
