@@ -6,7 +6,7 @@ PY := .venv/bin/python
 TM := .venv/bin/tastemaker
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-bluesky check bench lab dashboard review lock clean
+.PHONY: help setup demo test test-bluesky check bench lab dashboard review docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ dashboard: $(READY) ## Serve the stakeholders' dashboards from the newest snapsh
 
 review: $(READY) ## Serve the team's review screen
 	@$(TM) dashboard --team
+
+docs: $(READY) ## Write README's platform table and .env.example anew from the adapters
+	$(PY) -m tastemaker.workbench.docs
 
 lock: $(READY) ## Solve the dependencies of pyproject.toml anew into requirements.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv .venv/bin/uv pip compile -q pyproject.toml --group dev --universal --no-header --no-annotate --upgrade -o requirements.lock

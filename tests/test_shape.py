@@ -12,9 +12,9 @@ FLOORS = [
     {"views", "discovery", "scoring", "outreach", "results", "privacy"},
     {"platforms", "store"},
     {"http", "llm", "mail", "sandbox"},
-    {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs"},
+    {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"},
 ]
-FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs"}
+FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"}
 ONE_ROOM = {"httpx": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
             "ipywidgets": {"views"}, "altair": {"views"}, "itables": {"views"}, "keyring": {"settings", "cli"},
             "sklearn": {"scoring"}, "ibis": {"store", "scoring"}, "typer": {"cli"}}

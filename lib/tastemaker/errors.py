@@ -105,3 +105,10 @@ class Damaged(TastemakerError):
     """A file of ours cannot be opened or was made by a later version."""
 
     exit_code = 12
+
+
+class Stopped(TastemakerError):
+    """A person interrupted the work; what was complete is committed."""
+
+    exit_code = 130
+    next_step = "Run the same command again: it continues where it stopped."

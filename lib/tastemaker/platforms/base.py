@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from tastemaker.errors import NotOffered, TastemakerError
 from tastemaker.models import Answer, Record, Ref, Rejected, Request
 from tastemaker.terms import Terms, load
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Call:
 
     platform: str
     verb: str
-    """search, profiles, posts, related, comments, stats or session."""
+    """search, profiles, lookup, posts, stats, related, comments or session."""
     make: str
     args: Mapping[str, Any]
     """JSON-able keyword arguments of `make`; the cursor is one of them."""
@@ -60,17 +62,21 @@ class Adapter:
     title: ClassVar[str]
     docs: ClassVar[str]
     base_url: ClassVar[str]
+    hosts: ClassVar[Mapping[str, str]] = {}
+    """Other hosts that some calls go to, by name, such as a signed-in session's; `urls` overrides them."""
     keys: ClassVar[Mapping[str, str]] = {}
     """Environment name -> one line that says what it is and where to get it."""
     required_keys: ClassVar[tuple[str, ...]] = ()
     """Those of `keys` without which no call works."""
+    calls_per_posts: ClassVar[int] = 1
+    """Calls that the newest posts of one profile take, with those that complete the list: what a forecast counts."""
 
     def __init__(self, base_url: str | None = None, secrets: Mapping[str, str] | None = None,
                  urls: Mapping[str, str] | None = None) -> None:
         """`base_url` overrides the platform's; `secrets` holds the values of `keys` that are set; `urls` other hosts."""
         self.url = (base_url or self.base_url).rstrip("/")
         self.secrets = dict(secrets or {})
-        self.urls = dict(urls or {})
+        self.urls = {**self.hosts, **(urls or {})}
 
     @cached_property
     def terms(self) -> Terms:
@@ -140,15 +146,22 @@ class Adapter:
         return NotOffered(f"{self.title} has no official call for {verb}.", f"See {self.docs}.")
 
 
-def read_each(items: Iterable[Any], read: Callable[[Any], Record]) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
-    """Read every item on its own: one bad item is quarantined with its reason and the rest survive."""
-    good: list[Record] = []
+def read_each(items: Iterable[Any], read: Callable[[Any], T | tuple[T, ...]],
+              ) -> tuple[tuple[T, ...], tuple[Rejected, ...]]:
+    """Read every item on its own: one bad item is quarantined with its reason and the rest survive.
+
+    An item may hold several records or, when it is not for us (a repost, a closed profile), none: then `read` gives a
+    tuple.
+    """
+    good: list[T] = []
     bad: list[Rejected] = []
     for item in items:
         try:
-            good.append(read(item))
+            found = read(item)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             bad.append(Rejected(f"{type(error).__name__}: {error}"[:300], item))
+        else:
+            good.extend(found if isinstance(found, tuple) else (found,))
     return tuple(good), tuple(bad)
 
 

@@ -1,0 +1,109 @@
+"""What a plan should bring and what it will cost, bucket by bucket, before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from tastemaker.errors import NotOffered, TastemakerError
+from tastemaker.models import Bucket
+from tastemaker.platforms import Adapter, Call
+
+FIRST_SEARCH = 20.0
+"""Prior: new creators that the first search call of a platform brings. A page holds 25 to 50 items, and posts share authors."""
+STILL_NEW = 0.85
+"""Prior: each further search brings this share of what the one before brought, because questions overlap."""
+
+Remaining = Callable[[str, Bucket], int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a plan needs from one quota bucket. `remaining` is what today still allows; None where there is no daily limit."""
+
+    platform: str
+    bucket: str
+    title: str
+    calls: int
+    cost: float
+    price: float
+    limit: int | None
+    per: str
+    remaining: float | None
+
+    @property
+    def left(self) -> float | None:
+        """What would be left of today's quota afterwards."""
+        return None if self.remaining is None else self.remaining - self.cost
+
+
+def creators(searches: int, past: float | None = None) -> float:
+    """New creators that this many search calls should bring.
+
+    `past` is what a search call brought on this platform so far, on average; without a past it is a falling series:
+    the first brings FIRST_SEARCH, each further one STILL_NEW of the one before.
+
+    >>> round(creators(2), 1), creators(2, past=7.5)
+    (37.0, 15.0)
+    """
+    if past is not None:
+        return past * searches
+    return FIRST_SEARCH * (1 - STILL_NEW**searches) / (1 - STILL_NEW)
+
+
+def costs(adapter: Adapter, searches: Sequence[Call], expected: float, *, posts: int, remaining: Remaining,
+          budget: Mapping[str, float]) -> list[Cost]:
+    """Calls and cost per bucket: the searches as they stand, then whole profiles and posts of the expected creators.
+
+    The adapter itself says how many calls these take: it builds them for made-up names, and `calls_per_posts` counts
+    those that complete a list of posts.
+    """
+    n = ceil(expected)
+    calls = [*((c.bucket, c.cost, 1) for c in searches), *_followers(adapter, n, posts)]
+    totals: dict[str, tuple[int, float]] = {}
+    for bucket, cost, times in calls:
+        before = totals.get(bucket, (0, 0.0))
+        totals[bucket] = (before[0] + times, before[1] + cost * times)
+    return [_cost(adapter, name, *total, remaining, budget) for name, total in totals.items()]
+
+
+def _followers(adapter: Adapter, n: int, posts: int) -> list[tuple[str, float, int]]:
+    """Bucket, cost and number of the calls that complete `n` finds."""
+    if not n:
+        return []
+    whole = [(c.bucket, c.cost, 1) for c in _offered(lambda: adapter.profiles([f"x{i}.example" for i in range(n)]))]
+    lists = [(c.bucket, c.cost, n) for c in _offered(lambda: adapter.posts("x.example", "x", limit=posts))]
+    return [*whole, *lists * adapter.calls_per_posts]
+
+
+def _offered(verb: Callable[[], list[Call]]) -> list[Call]:
+    try:
+        return verb()
+    except NotOffered:
+        return []
+
+
+def _cost(adapter: Adapter, name: str, calls: int, cost: float, remaining: Remaining, budget: Mapping[str, float]) -> Cost:
+    bucket = adapter.buckets[name]
+    today = remaining(adapter.name, bucket)
+    allowed = allowance(budget, adapter.name, name)
+    limits = [limit for limit in (today, allowed) if limit is not None]
+    return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=calls, cost=cost,
+                price=cost * bucket.price, limit=bucket.limit, per=bucket.per, remaining=min(limits, default=None))
+
+
+def allowance(budget: Mapping[str, float], platform: str, bucket: str) -> float | None:
+    """What a person allows a bucket to cost, named `platform.bucket` or just `bucket`; None where nothing is said."""
+    found = budget.get(f"{platform}.{bucket}", budget.get(bucket))
+    return None if found is None else float(found)
+
+
+def fits(table: Sequence[Cost]) -> bool:
+    """Whether today's quota and the budget allow all of it."""
+    return all(cost.left is None or cost.left >= 0 for cost in table)
+
+
+def reason(error: TastemakerError) -> str:
+    """An error as one line of a plan."""
+    return " ".join(part for part in (str(error), error.next_step) if part)

@@ -1,0 +1,93 @@
+"""How plans and pull reports look, as text and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tastemaker import render
+
+if TYPE_CHECKING:
+    from tastemaker.discovery.plan import Plan
+    from tastemaker.discovery.report import PullReport
+
+_QUERIES = ("platform", "query", "language", "origin", "calls", "new creators")
+_COSTS = ("platform", "bucket", "calls", "cost", "of", "remaining now", "left after", "US$")
+_SPENT = ("platform", "bucket", "forecast", "actual")
+
+
+def plan_text(plan: Plan) -> str:
+    """A plan for a terminal."""
+    parts = [_plan_title(plan), columns(_QUERIES, _query_rows(plan)), columns(_COSTS, _cost_rows(plan)), *_plan_notes(plan)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def plan_html(plan: Plan) -> str:
+    """A plan for a notebook."""
+    notes = "".join(f"<p>{render.html(note)}</p>" for note in _plan_notes(plan))
+    return (f"<div class='tm-plan'><strong>{render.html(_plan_title(plan))}</strong>"
+            f"{render.table(_QUERIES, _query_rows(plan))}{render.table(_COSTS, _cost_rows(plan))}{notes}</div>")
+
+
+def pull_text(report: PullReport) -> str:
+    """A pull's report for a terminal."""
+    parts = [_pull_title(report), columns(_SPENT, _spent_rows(report)), *_pull_notes(report)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def pull_html(report: PullReport) -> str:
+    """A pull's report for a notebook."""
+    notes = "".join(f"<p>{render.html(note)}</p>" for note in _pull_notes(report))
+    return (f"<div class='tm-pull'><strong>{render.html(_pull_title(report))}</strong>"
+            f"{render.table(_SPENT, _spent_rows(report))}{notes}</div>")
+
+
+def columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows under their headings, aligned for a terminal; empty without rows."""
+    cells = [[render.line(value, 60) for value in row] for row in rows]
+    if not cells:
+        return ""
+    widths = [max(len(row[i]) for row in [list(head), *cells]) for i in range(len(head))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                     for row in [list(head), *cells])
+
+
+def number(value: float | None, missing: str = "no daily limit") -> str:
+    """A count for a person: thousands separated, no decimals unless it has any."""
+    return missing if value is None else f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def _plan_title(plan: Plan) -> str:
+    platforms = sorted({step.platform for step in plan.steps})
+    return (f"Plan {plan.plan_id} for {plan.campaign_id}: {len(plan.questions)} queries on {', '.join(platforms) or 'no platform'}, "
+            f"about {plan.expected:,} new creators. Nothing is spent yet.")
+
+
+def _query_rows(plan: Plan) -> list[tuple[object, ...]]:
+    return [(q.query.platform, q.query.text, q.query.language or "any", q.query.kind, len(q.steps), f"{q.expected:.0f}")
+            for q in plan.questions]
+
+
+def _cost_rows(plan: Plan) -> list[tuple[object, ...]]:
+    return [(c.platform, c.bucket, number(c.calls), number(c.cost), f"{number(c.limit)} a {c.per}", number(c.remaining),
+             number(c.left), f"{c.price:.2f}" if c.price else "free") for c in plan.costs]
+
+
+def _plan_notes(plan: Plan) -> list[str]:
+    dropped = [f"Dropped: {', '.join(f'{q.platform} {q.origin}' for q in plan.dropped)}."] if plan.dropped else []
+    return [*plan.warnings, *dropped, *(f"Left out {name}: {reason}" for name, reason in plan.left_out.items())]
+
+
+def _pull_title(report: PullReport) -> str:
+    return (f"Pull of plan {report.plan_id}: {report.profiles:,} whole profiles and {report.posts:,} posts from "
+            f"{report.calls:,} calls; {report.done:,} steps done, {report.failed:,} failed, {report.waiting:,} waiting.")
+
+
+def _spent_rows(report: PullReport) -> list[tuple[object, ...]]:
+    return [(s.platform, s.bucket, number(s.forecast), number(s.actual)) for s in report.spent]
+
+
+def _pull_notes(report: PullReport) -> list[str]:
+    stops = [f"{stop.where} stopped: {stop.reason}" for stop in report.stopped]
+    counts = ", ".join(f"{count:,} {name}" for name, count in report.kept.items() if count)
+    return [*stops, *report.warnings, *([f"Stored: {counts}."] if counts else []), report.next_step]

@@ -1,0 +1,5 @@
+"""The door to the platforms: one polite, bounded, distrustful HTTP client. `Door.send` is all the rest needs."""
+
+from tastemaker.http.door import Door
+
+__all__ = ["Door"]

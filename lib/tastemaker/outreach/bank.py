@@ -1,0 +1,48 @@
+"""What a draft may say about the sender, the product and the offer: the brief's own true facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tastemaker import render
+from tastemaker.brief import Brief
+from tastemaker.outreach.vocabulary import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    """The sender's side of a draft, each text on one line as the brief states it; empty where the brief is silent."""
+
+    sender: str
+    organisation: str = ""
+    role: str = ""
+    product: str = ""
+    url: str = ""
+    category: str = ""
+    price: str = ""
+    what: str = ""
+    offer: str = ""
+    topics: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    """Competitors and must-not topics: words that no draft may hold."""
+    tongue: str = "en"
+    """The language in which the brief's prose is written."""
+
+    @classmethod
+    def of(cls, brief: Brief) -> Bank:
+        """The bank that a brief states."""
+        product, sender = brief.product, brief.sender
+        offer, what = (render.line(text, 1_000).rstrip(". ") for text in (brief.offer, product.what))
+        return cls(sender=render.line(sender.name), organisation=render.line(sender.organisation),
+                   role=render.line(sender.role), product=render.line(product.name), url=str(product.url or ""),
+                   category=render.line(product.category), price=render.line(product.price), what=what, offer=offer,
+                   topics=tuple(map(render.line, brief.topics)), facts=tuple(map(render.line, sender.facts)),
+                   never=tuple(map(render.line, (*brief.competitors, *brief.must_not))),
+                   tongue=language(" ".join((offer, what, *sender.facts))))
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text of the bank that a draft may repeat word for word, the longest first."""
+        texts = {self.sender, self.organisation, self.role, self.product, self.category, self.price, self.what, self.offer,
+                 *self.topics, *self.facts, *(fact.rstrip(".") for fact in self.facts)}
+        return tuple(sorted(filter(None, texts), key=lambda text: (-len(text), text)))

@@ -1,0 +1,173 @@
+"""Readers of foreign JSON, the same for every platform: each gives a plain value or raises what `read_each` quarantines.
+
+None means unknown. A value of the wrong type is an error, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tastemaker import clock
+from tastemaker.errors import BadPayload
+from tastemaker.models import Find
+
+LARGEST = 2**63 - 1
+"""The largest counter that a BIGINT column holds."""
+_URL = re.compile(r"(?i)\bhttps?://[^\s<>\"'`|\\^{}’”»。，、！？）】」]+|(?<![\w@/.-])www\.[\w-]+\.[^\s<>\"'`|\\^{}’”»。，、！？）】」]+")
+_OPENS = {")": "(", "]": "["}
+
+
+def listing(body: Any, name: str) -> list[Any]:
+    """The list called `name` in an answer. BadPayload when the answer does not have that shape."""
+    if not isinstance(body, dict) or not isinstance(body.get(name), list):
+        raise BadPayload(f"The answer has no list called {name}.")
+    return body[name]
+
+
+def cursor(body: Mapping[str, Any], name: str, asked: str | None) -> str | None:
+    """Where the next page starts, or None at the end; an answer that points at itself is an end too."""
+    found = body.get(name)
+    return found if isinstance(found, str) and found and found != asked else None
+
+
+def batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The ids in order, each once, in lists of at most `size`."""
+    unique = list(dict.fromkeys(ids))
+    return (unique[i:i + size] for i in range(0, len(unique), size))
+
+
+def text(value: Any) -> str:
+    """The words as they came, "" for None. Half a surrogate pair becomes U+FFFD: no database stores it.
+
+    >>> text("a\\ud800b")
+    'a\ufffdb'
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, not {type(value).__name__}")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def name_of(value: Any) -> str:
+    """An id or handle: text without white space, control characters or halves of surrogates; ValueError otherwise."""
+    if not isinstance(value, str):
+        raise TypeError(f"expected an id, not {type(value).__name__}")
+    if not value or len(value) > 2_000 or not value.isprintable() or " " in value:
+        raise ValueError(f"not an id: {ascii(value)[:80]}")
+    return value
+
+
+def part(item: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An optional object inside an item: empty when it is absent or null."""
+    found = item.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise TypeError(f"{name} should be an object, not {type(found).__name__}")
+    return found
+
+
+def several(value: Any) -> list[Any]:
+    """An optional list: empty when it is absent or null."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list, not {type(value).__name__}")
+    return value
+
+
+def count(value: Any) -> int | None:
+    """A counter that may come as a number or as a decimal string; None stays unknown.
+
+    >>> count("10700000"), count(0), count(None)
+    (10700000, 0, None)
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError(f"expected a counter, not {type(value).__name__}")
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,19}", value):
+        raise ValueError(f"not a counter: {ascii(value)[:80]}")
+    if not 0 <= int(value) <= LARGEST:
+        raise ValueError("a counter out of range")
+    return int(value)
+
+
+def flag(value: Any) -> bool | None:
+    """True, False or unknown; anything else is an error."""
+    if value is not None and not isinstance(value, bool):
+        raise TypeError(f"expected true or false, not {type(value).__name__}")
+    return value
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO 8601 moment as aware UTC; None stays unknown."""
+    return None if value is None else clock.parse(name_of(value))
+
+
+def language(value: Any) -> str | None:
+    """The primary part of a language tag in lower case; None when unknown or when the tag says that there is none.
+
+    >>> language("pt-BR"), language("zxx"), language(None)
+    ('pt', None, None)
+    """
+    primary = re.split(r"[-_]", text(value).strip().lower())[0]
+    return primary if re.fullmatch(r"[a-z]{2,3}", primary) and primary not in {"zxx", "und", "mul", "mis"} else None
+
+
+def links(words: str) -> tuple[str, ...]:
+    """The web addresses written out in some text, in order, each once; nothing is opened.
+
+    >>> links("Shop: https://a.example/x. Mail me (www.b.example)")
+    ('https://a.example/x', 'https://www.b.example')
+    """
+    found = map(_closed, _URL.findall(words))
+    return once(url if url.lower().startswith("http") else f"https://{url}" for url in found)
+
+
+def _closed(url: str) -> str:
+    """The address without the punctuation and the closing brackets of the sentence around it."""
+    while url and (url[-1] in ".,;:!?…*" or url.count(url[-1]) > url.count(_OPENS.get(url[-1], url[-1]))):
+        url = url[:-1]
+    return url
+
+
+def hashtags(words: str) -> tuple[str, ...]:
+    """The hashtags of some text without their sign, in order, each once.
+
+    >>> hashtags("Run! #TrailRunning #ad")
+    ('TrailRunning', 'ad')
+    """
+    return once(re.findall(r"(?<![\w&#/])#(\w*[^\W\d_]\w*)", words))
+
+
+def once(values: Iterable[str]) -> tuple[str, ...]:
+    """The values in order, each once, without empty ones."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def merged(finds: Iterable[Find]) -> tuple[Find, ...]:
+    """One Find a profile, in order, with the words of all: several videos or posts of one author match a question."""
+    found: dict[str, list[Find]] = {}
+    for find in finds:
+        found.setdefault(find.platform_id, []).append(find)
+    return tuple(replace(same[0], text="\n".join(once(find.text for find in same))) for same in found.values())
+
+
+def absent(asked: Sequence[str], raw: Iterable[Any], *fields: str) -> tuple[str, ...]:
+    """Who of those asked for is in no item, by any of `fields`, ignoring case.
+
+    An item that cannot be named could be any of them, so then nobody counts as absent: absence leads to deletion.
+    """
+    seen: set[str] = set()
+    for item in raw:
+        names = {item[f].lower() for f in fields if isinstance(item.get(f), str)} if isinstance(item, dict) else set()
+        if not names:
+            return ()
+        seen |= names
+    return tuple(name for name in asked if name.lower() not in seen)

@@ -1,0 +1,147 @@
+"""The gate: one file lock and one short connection for each database file.
+
+DuckDB lets one process hold a file, so every opening stands behind the same lock, reads as well as writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from tastemaker import clock
+from tastemaker.errors import Busy, Damaged
+
+PATIENCE = 30.0
+"""Seconds that we wait for another process before we say Busy."""
+_POLL = 0.02
+_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+           "allow_community_extensions": "false"}
+_gates: dict[tuple[int, Path], Gate] = {}
+_registry = threading.Lock()
+
+
+class Gate:
+    """Lets one thread of one process at a time hold one database file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.inner: Any = None
+        """What the current holder keeps here for nested use: its open session."""
+        self._threads = threading.Lock()
+        self._owner: tuple[int, int | None] | None = None
+
+    @property
+    def mine(self) -> bool:
+        """Whether this very thread and task already holds the gate."""
+        if self._owner is None or self._owner[0] != threading.get_ident():
+            return False
+        if self._owner[1] != _task():
+            raise RuntimeError("A task awaited inside store.write(); take the answer first, then write.")
+        return True
+
+    @contextmanager
+    def hold(self, patience: float = PATIENCE) -> Iterator[None]:
+        """Hold the file; Busy when another thread or process does not let go of it within `patience` seconds."""
+        deadline = time.monotonic() + patience
+        if not self._threads.acquire(timeout=max(patience, 0)):
+            raise self.busy(patience)
+        try:
+            with self._file(deadline, patience):
+                self._owner = (threading.get_ident(), _task())
+                yield
+        finally:
+            self._owner = None
+            self._threads.release()
+
+    @contextmanager
+    def _file(self, deadline: float, patience: float) -> Iterator[None]:
+        # A lock object of its own for each holding: a forked child or a second Store shares no counter with it.
+        lock = FileLock(beside(self.path, ".lock"), thread_local=False)
+        try:
+            lock.acquire(timeout=max(deadline - time.monotonic(), 0), poll_interval=_POLL)
+        except Timeout:
+            raise self.busy(patience) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def busy(self, patience: float, why: str = "") -> Busy:
+        """The error for a database that others hold."""
+        return Busy(f"{self.path.name} was in use by another program for {patience:g} seconds{why}.")
+
+
+def gate(path: Path) -> Gate:
+    """The gate of a database file: one for each file and process, whoever asks."""
+    with _registry:
+        return _gates.setdefault((os.getpid(), path), Gate(path))
+
+
+def beside(path: Path, ending: str) -> Path:
+    """The file next to a database that belongs to it.
+
+    >>> beside(Path("a/b.duckdb"), ".key").as_posix()
+    'a/b.duckdb.key'
+    """
+    return path.with_name(path.name + ending)
+
+
+@contextmanager
+def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False, locked: bool = True,
+            patience: float = PATIENCE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a file whose gate the caller holds; closed at the end.
+
+    `now_utc()` is the moment of opening. Unless `locked` is off (only our own copying does that), the connection reaches
+    no other file and its settings cannot be changed.
+    """
+    con = _open(path, read_only, patience)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+        con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
+        if locked:
+            con.execute("SET enable_external_access = false")
+            con.execute("SET lock_configuration = true")
+        yield con
+    finally:
+        con.close()
+
+
+def _open(path: Path, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:
+    """Open, waiting for a program that does not know our lock; Damaged when the file itself is the trouble."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+        except duckdb.Error as error:
+            if "lock on file" not in str(error):
+                raise damaged(path, error) from error
+            if time.monotonic() >= deadline:
+                raise gate(path).busy(patience, " that opened it without our lock") from None
+            time.sleep(0.05)
+
+
+def damaged(path: Path, error: Exception) -> Damaged:
+    """What a file that does not open means for a person."""
+    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    if beside(path, ".wal").exists() and ("WAL" in str(error) or "replay" in str(error).lower()):
+        return Damaged(f"{path.name} cannot be opened, because its last unsaved changes are damaged: {reason}",
+                       "Run `tastemaker restore` with a backup, or with --set-aside to go on without those changes.")
+    return Damaged(f"{path.name} cannot be opened: {reason}", "Run `tastemaker restore` with your newest backup.")
+
+
+def _task() -> int | None:
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return None
+    return id(task) if task else None

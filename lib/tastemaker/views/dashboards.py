@@ -1,0 +1,164 @@
+"""The two pages for stakeholders, drawn from a redacted snapshot: `shortlist` and `pipeline`.
+
+`read(name)` gives a frame of the snapshot, `made_at()` its moment; their errors become a page that says what to do. The
+pages know no address, note or key because the snapshot has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import ipywidgets
+import pandas as pd
+
+from tastemaker import clock, render
+from tastemaker.errors import TastemakerError
+from tastemaker.views import cards, charts, numbers, style, tables
+from tastemaker.views.filters import Filters
+
+Read = Callable[[str], pd.DataFrame]
+SHORTLIST = ("rank", "name", "handle", "platform", "score", "relevance", "reach_median_views", "followers",
+             "engagement_per_view_median", "followers_growth_30d", "main_language", "size_band", "label", "reasons")
+PIPELINE = ("name", "handle", "platform", "stage", "decision", "reviewer", "drafted_at", "reviewed_at", "sent_at", "outcome")
+_STALE_DAYS = 7
+
+
+def shortlist(read: Read, made_at: Callable[[], datetime] | datetime) -> ipywidgets.VBox:
+    """Who fits the brief: figures, filters, relevance against reach, the creator's card and the table."""
+    return _page("shortlist", "Shortlist", read, made_at, _Shortlist)
+
+
+def pipeline(read: Read, made_at: Callable[[], datetime] | datetime) -> ipywidgets.VBox:
+    """How far the campaign is: the funnel, what the calls cost, and every creator with their stage."""
+    return _page("pipeline", "Pipeline", read, made_at, _Pipeline)
+
+
+def _page(name: str, heading: str, read: Read, made_at: Callable[[], datetime] | datetime, content: type) -> ipywidgets.VBox:
+    """The page, or the reason why there is none with the step that mends it."""
+    try:
+        moment = made_at() if callable(made_at) else made_at
+        parts = content(read).parts
+    except TastemakerError as error:
+        return style.page(style.widget(f"<h1>{heading}</h1>"), style.widget(cards.note(str(error), error.next_step, "warn")), name=name)
+    return style.page(style.widget(_headline(heading, moment)), *parts, name=name)
+
+
+def _headline(heading: str, moment: datetime) -> str:
+    """The title and how old the figures are; a week old is said aloud."""
+    now = clock.now()
+    age = f"<p class='tm-dim'>Snapshot of {numbers.day(moment)}, {moment:%H:%M} UTC · {numbers.age(moment, now)}</p>"
+    old = cards.note("These figures are more than a week old.", "Ask the team for a new snapshot: bench.snapshot(brief).", "warn")
+    return f"<h1>{heading}</h1>{age}" + (old if (now - moment).days >= _STALE_DAYS else "")
+
+
+class _Shortlist:
+    """The parts of the shortlist page and what they do to one another."""
+
+    def __init__(self, read: Read) -> None:
+        frame, self.growth, self.posts = _ranked(read("shortlist")), read("growth"), read("recent_posts")
+        if frame.empty:
+            self.parts = [style.widget(cards.note("Nobody is on the shortlist yet.", "The team makes one with bench.score(brief)."))]
+            return
+        self.rows = frame
+        self.filters = Filters(frame, {"campaign_id": "Campaign", "platform": "Platform", "size_band": "Size",
+                                       _language(frame): "Language", "label": "Label"},
+                               words=("name", "handle", "reasons", "main_language", "country"), least="relevance", changed=self.draw)
+        self.tiles, self.card = style.widget(""), style.widget("", "tm-side")
+        self.table = tables.show(frame, columns=SHORTLIST, filters=False, picked=self._picked_row)
+        self.chart = ipywidgets.Box()
+        for panel in (self.chart, table := ipywidgets.Box([self.table])):
+            panel.add_class("tm-panel")
+        self.draw(frame)
+        self.parts = [self.tiles, self.filters.box, style.row(self.chart, self.card, name="tm-split"), table]
+
+    def draw(self, rows: pd.DataFrame) -> None:
+        """Show these rows everywhere, the first of them on the card."""
+        self.rows = rows
+        style.replace(self.tiles, cards.tiles(_figures(rows, len(self.filters.frame))))
+        tables.refill(self.table, rows, columns=SHORTLIST, filters=False)
+        self.chart.children = (charts.relevance_against_reach(rows, picked=self._picked_point),) if len(rows) else (
+            style.widget(cards.note("No creator matches.", "Clear a filter.")),)
+        self.show(rows.iloc[0] if len(rows) else None)
+
+    def show(self, row: pd.Series | None) -> None:
+        """Put a creator on the card."""
+        style.replace(self.card, "" if row is None else cards.creator(row, _of(self.growth, row), _of(self.posts, row)))
+
+    def _picked_row(self, place: int) -> None:
+        if place < len(self.rows):
+            self.show(self.rows.iloc[place])
+
+    def _picked_point(self, key: str) -> None:
+        chosen = [row for _, row in self.rows.iterrows() if charts.key(row) == key]
+        if chosen:
+            self.show(chosen[0])
+
+
+class _Pipeline:
+    """The parts of the pipeline page."""
+
+    def __init__(self, read: Read) -> None:
+        funnel, spend, rows = read("funnel"), read("spend"), read("pipeline")
+        if funnel.empty and spend.empty and rows.empty:
+            self.parts = [style.widget(cards.note("Nothing has happened yet.", "The team starts with bench.pull(bench.plan(brief))."))]
+            return
+        self.filters = Filters(rows, {"campaign_id": "Campaign", "stage": "Stage", "platform": "Platform", "decision": "Decision"},
+                               words=("name", "handle", "stage"), changed=self.draw)
+        self.table = tables.show(rows, columns=_present(rows, PIPELINE), filters=False)
+        self.count = style.widget("")
+        self.draw(rows)
+        table = ipywidgets.VBox([self.count, self.table])
+        panels = [ipywidgets.Box([charts.funnel(funnel)]) if len(funnel) else None,
+                  ipywidgets.Box([charts.spend(spend)]) if len(spend) else None]
+        for panel in (table, *filter(None, panels)):
+            panel.add_class("tm-panel")
+        self.parts = [style.widget(cards.tiles(_stages(funnel))), style.row(*filter(None, panels), name="tm-split"),
+                      self.filters.box, table]
+
+    def draw(self, rows: pd.DataFrame) -> None:
+        style.replace(self.count, f"<span class='tm-dim'><b>{len(rows):,}</b> creators</span>")
+        tables.refill(self.table, rows, columns=_present(rows, PIPELINE), filters=False)
+
+
+def _figures(rows: pd.DataFrame, total: int) -> dict[str, str]:
+    """What the tiles of the shortlist say about the rows that are left."""
+    reach = rows["reach_median_views"].median() if "reach_median_views" in rows and len(rows) else None
+    said = rows["label"].isin(("accept", "star")).sum() if "label" in rows else 0
+    return {"creators" if len(rows) == total else f"of {total:,} creators": f"{len(rows):,}",
+            "platforms": str(rows["platform"].nunique()) if "platform" in rows else "0",
+            "median reach, in views": numbers.short(reach),
+            "best score": numbers.score(rows["score"].max()) if "score" in rows and len(rows) else numbers.UNKNOWN,
+            "accepted or starred": f"{said:,}"}
+
+
+def _stages(funnel: pd.DataFrame) -> dict[str, str]:
+    """The stages as tiles, summed over campaigns, in the funnel's order."""
+    if funnel.empty:
+        return {}
+    return {render.line(stage, 40): numbers.count(n) for stage, n in funnel.groupby("stage", sort=False)["n"].sum().items()}
+
+
+def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Ranked creators first, in order."""
+    return frame.sort_values("rank", na_position="last").reset_index(drop=True) if "rank" in frame else frame
+
+
+def _language(frame: pd.DataFrame) -> str:
+    return "main_language" if "main_language" in frame else "language"
+
+
+def _present(frame: pd.DataFrame, wanted: tuple[str, ...]) -> list[str]:
+    """The wanted columns that are there; when none is, all of them."""
+    return [c for c in wanted if c in frame] or [str(c) for c in frame.columns]
+
+
+def _of(frame: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
+    """The rows of a frame that belong to a creator's profile: by key where both have it, else by platform and handle."""
+    for keys in (("profile_key",), ("platform", "handle")):
+        if all(k in frame and k in row for k in keys):
+            same = pd.Series(True, index=frame.index)
+            for k in keys:
+                same &= frame[k] == row[k]
+            return frame[same]
+    return frame.iloc[:0]

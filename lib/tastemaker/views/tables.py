@@ -1,0 +1,110 @@
+"""Tables that sort, filter and page without a network, in which every cell is text and nothing is markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+from itables.widget import ITable
+
+from tastemaker import render
+from tastemaker.views import numbers
+
+TITLES = {
+    "rank": "#", "name": "Creator", "handle": "Handle", "platform": "Platform", "score": "Score", "relevance": "Relevance",
+    "reach": "Reach part", "engagement": "Engagement part", "followers": "Followers",
+    "reach_median_views": "Reach (median views)", "reach_n": "Posts counted",
+    "engagement_per_view_median": "Engagement per view (median)",
+    "engagement_per_follower_median": "Engagement per follower (median)", "posts_per_week": "Posts a week",
+    "days_since_post": "Days since last post", "followers_growth_30d": "Growth in 30 days", "sponsored_share": "Sponsored",
+    "size_band": "Size", "main_language": "Language", "language": "Language", "main_format": "Format", "country": "Country",
+    "reasons": "Why", "why_not": "Why not ranked", "label": "Label", "made_at": "Made at", "taken_at": "Taken at",
+    "published_at": "Published", "fetched_at": "Fetched", "quota_day": "Day", "bucket": "Quota bucket", "cost": "Units",
+    "calls": "Calls", "price": "US dollars", "n": "Number", "stage": "Stage", "state": "State", "decision": "Decision",
+    "campaign_id": "Campaign", "limit": "Limit", "remaining": "Left", "score_low": "Score from", "score_high": "Score to",
+}
+SHARES = {"engagement_per_view_median", "engagement_per_follower_median", "followers_growth_30d", "sponsored_share",
+          "engagement_rate", "share", "of_previous", "of_first"}
+KEYS = ("profile_key", "creator_id", "post_key", "run_id", "brief_hash", "campaign_id", "draft_id")
+
+
+def show(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15,
+         filters: bool = True, picked: Callable[[int], None] | None = None) -> ITable:
+    """A sortable, filterable table of the frame; `picked` gets the position of a row that a person selects.
+
+    Cells hold cleaned text that the table escapes; `-` is unknown, and sorts below every number.
+    """
+    table = ITable(**_arguments(frame, caption, columns, length, filters, picked is not None))
+    if picked:
+        table.observe(lambda change: change["new"] and picked(int(change["new"][0])), "selected_rows")
+    return table
+
+
+def refill(table: ITable, frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None,
+           length: int = 15, filters: bool = True) -> None:
+    """Put another frame into a table that `show` made; the selection is cleared, because positions have moved."""
+    table.update(**_arguments(frame, caption, columns, length, filters, True), selected_rows=[])
+
+
+def readable(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The frame as text under readable titles, without internal keys; shares as percentages, `-` for unknown."""
+    chosen = [c for c in (columns or frame.columns) if c in frame.columns and (columns or c not in KEYS)]
+    data = {}
+    for column in chosen:
+        write = _writer(str(column), frame[column])
+        data[title(column)] = [write(value) if numbers.known(_scalar(value)) else "-" for value in frame[column]]
+    return pd.DataFrame(data, index=range(len(frame)), dtype=object)
+
+
+def title(column: object) -> str:
+    """What stands above a column.
+
+    >>> title("reach_median_views"), title("quota_resets")
+    ('Reach (median views)', 'Quota resets')
+    """
+    words = render.line(column, 60)
+    return TITLES.get(words, (words[:1].upper() + words[1:]).replace("_", " "))
+
+
+def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None, length: int, filters: bool,
+               select: bool) -> dict[str, Any]:
+    """What the table widget takes: all rows (no sampling), escaping on, number columns sorted as numbers."""
+    text = readable(frame, columns)
+    source = [c for c in (columns or frame.columns) if title(c) in text.columns]
+    numeric = [i for i, c in enumerate(source) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES]
+    return {
+        "df": text, "caption": render.html(caption), "allow_html": False, "showIndex": False, "maxBytes": 0, "maxRows": 0,
+        "classes": "display compact", "style": "width:100%", "pageLength": length, "lengthMenu": [length, 50, 100],
+        "select": "single" if select else False, "column_filters": "footer" if filters else False, "autoWidth": False,
+        "columnDefs": [{"targets": numeric, "type": "num-fmt", "className": "tm-number"}] if numeric else [],
+        "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."}}
+
+
+def _writer(column: str, values: pd.Series) -> Callable[[Any], str]:
+    """How a column's known values are written, by its name and type."""
+    if column in SHARES:
+        return numbers.share
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return lambda moment: f"{moment:%Y-%m-%d %H:%M}" if moment.time().isoformat() != "00:00:00" else f"{moment:%Y-%m-%d}"
+    if pd.api.types.is_bool_dtype(values):
+        return lambda value: "yes" if value else "no"
+    if pd.api.types.is_numeric_dtype(values):
+        whole = bool((values.dropna() == values.dropna().round()).all())
+        return numbers.count if whole else lambda value: f"{value:,.2f}"
+    return _text
+
+
+def _text(value: Any) -> str:
+    """One line of cleaned text; lists are joined, mappings are JSON."""
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    elif isinstance(value, list | tuple | set) or type(value).__name__ == "ndarray":
+        value = ", ".join(str(part) for part in value)
+    return render.line(value, 400)
+
+
+def _scalar(value: Any) -> Any:
+    """The value itself, or None for an empty list, so that emptiness reads as unknown."""
+    return None if hasattr(value, "__len__") and len(value) == 0 else value

@@ -1,0 +1,314 @@
+"""The face: one object with about a dozen verbs, from a brief to what came of it.
+
+Every verb is synchronous and works in a running notebook. Each opens the database when it needs it and closes it at once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tastemaker import background, clock, platforms, sheets
+from tastemaker.brief import Brief
+from tastemaker.errors import BadInput
+from tastemaker.settings import PREFIX, Settings
+from tastemaker.store import Store, ledger
+from tastemaker.workbench import screens
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tastemaker.discovery.add import AddReport
+    from tastemaker.discovery.plan import Plan
+    from tastemaker.discovery.pull import PullReport
+    from tastemaker.outreach.drafting import Drafts
+    from tastemaker.outreach.outbox import Outbox
+    from tastemaker.results.outcomes import Recorded
+EXPORT_COLUMNS = {
+    "rank": "place on the shortlist", "name": "as the profile says", "handle": "as the profile says", "platform": "where",
+    "url": "the profile", "score": "0 to 1, formula in `formula`", "score_low": "lower end of its interval",
+    "score_high": "upper end", "relevance": "0 to 1, words against the brief", "followers": "as the platform gives it",
+    "reach_median_views": "median views of the newest posts", "reach_n": "posts it is from",
+    "engagement_per_view_median": "median of (likes + comments) / views", "posts_per_week": "over the newest posts",
+    "followers_growth_30d": "share, from our own snapshots", "size_band": "nano to mega", "main_language": "of the posts",
+    "country": "as the profile says", "label": "what a person said", "reasons": "one sentence, with quotes",
+    "formula": "version of the score", "fetched_at": "when the profile was read, UTC"}
+"""Columns of an exported shortlist and what each holds; `contact` comes last where it is asked for."""
+
+
+def open(path: str | Path | None = None, *, settings: Settings | None = None) -> Workbench:  # noqa: A001
+    """The workbench on a database of your own, made where there is none. The default is `TASTEMAKER_DATABASE`."""
+    settings = settings or Settings()
+    return Workbench(Store.at(Path(path) if path else home() / settings.database), settings)
+
+
+def sandbox(path: str | Path | None = None, *, size: int = 2_000, seed: int = 7) -> Workbench:
+    """The workbench on an invented world of `size` creators, served over loopback until Python ends; needs no key."""
+    name = "sandbox.duckdb" if (size, seed) == (2_000, 7) else f"sandbox-{size}-{seed}.duckdb"
+    store = Store.at(Path(path) if path else home() / "data" / name, sandbox=True)
+    with store.write() as session:
+        session.insert("about", [{"name": "world", "value": json.dumps({"size": size, "seed": seed})}], keep=True)
+    return Workbench(store, Settings())
+
+
+def home() -> Path:
+    """The folder that holds `data/`: this one, or the nearest one above it with `data/briefs`, as from `notebooks/`."""
+    here = Path.cwd()
+    return next((p for p in (here, *here.parents) if (p / "data/briefs").is_dir()), here)
+
+
+class Workbench:
+    """A database, the platforms and the verbs between them. `tm.open` and `tm.sandbox` make one."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+
+    # --- act 1: find ---------------------------------------------------------------------------------------------
+
+    def plan(self, brief: Brief) -> Plan:
+        """What a pull would ask, what it costs per quota bucket and what it should bring. Nothing is spent."""
+        from tastemaker.discovery import plan
+        self.store.remember(brief)
+        with self._run("plan", brief) as run:
+            made = plan.make(brief, self.adapters(brief.platforms), run_id=run.run_id, remaining=self._remaining)
+            plan.save(self.store, made)
+        return made
+
+    def pull(self, plan: Plan | str, *, posts: int = 20, budget: dict[str, float] | None = None,
+             progress: background.Progress | None = None) -> PullReport:
+        """Run a plan: finds, whole profiles and their newest posts. Safe to interrupt; a second call goes on."""
+        from tastemaker.discovery import plan as plans
+        from tastemaker.discovery import pull
+        from tastemaker.http import Door
+        plan = plans.load(self.store, plan) if isinstance(plan, str) else plan
+
+        async def work(tell: background.Progress) -> PullReport:
+            async with Door(concurrency=self.settings.concurrency) as door:
+                return await pull.run(self.store, run, plan, self.adapters(), door, accepted=self.accepted,
+                                      posts=posts, budget=budget, progress=tell)
+
+        with self._run("pull", plan=plan) as run:
+            report = background.run(work, progress or self._bar("Pulling"))
+            self._link_people(run)
+        return report
+
+    def add(self, source: str | Path | pd.DataFrame) -> AddReport:
+        """Bring creators that you already have, from CSV, Parquet or a DataFrame; bad rows come back with reasons."""
+        from tastemaker.discovery import add
+        with self._run("add") as run:
+            report = add.run(self.store, run, source)
+            self._link_people(run)
+        return report
+
+    # --- act 2: rank ---------------------------------------------------------------------------------------------
+
+    def score(self, brief: Brief) -> pd.DataFrame:
+        """The shortlist: rank, score with its interval, parts and one sentence of reasons. See `SHORTLIST_COLUMNS`."""
+        from tastemaker.scoring import features, rank
+        self.store.remember(brief)
+        with self._run("score", brief) as run:
+            features.run(self.store, run, accepted=self.accepted)
+            shortlist = rank.run(self.store, run, brief, accepted=self.accepted)
+        self.snapshot(brief)
+        return shortlist
+
+    def label(self, brief: Brief, accept: Iterable[str] = (), reject: Iterable[str] = (), star: Iterable[str] = (),
+              clear: Iterable[str] = (), note: str = "") -> None:
+        """Say who fits and who does not, by handle; the next `score` learns from it."""
+        from tastemaker.results import labels
+        self.store.remember(brief)
+        with self._run("label", brief) as run:
+            labels.label(self.store, run, brief, accept=accept, reject=reject, star=star, clear=clear,
+                         by=self.reviewer, note=note)
+
+    # --- act 3: write --------------------------------------------------------------------------------------------
+
+    def draft(self, brief: Brief, top: int = 20, *, writer: str = "template",
+              progress: background.Progress | None = None) -> Drafts:
+        """Drafts for the first `top` of the shortlist, each factual sentence with its source. `writer`: template or openai."""
+        from tastemaker.outreach import drafting
+        from tastemaker.scoring import relevance
+
+        async def work(tell: background.Progress) -> Drafts:
+            return await drafting.run(self.store, run, brief, top=top, writer=self._writer(writer), progress=tell,
+                                      settings=self.settings, relevance=relevance.rank)
+
+        with self._run("draft", brief) as run:
+            drafts = background.run(work, progress or self._bar("Drafting"))
+        self.snapshot(brief)
+        return drafts
+
+    def review(self, drafts: Drafts | None = None, *, brief: Brief | None = None) -> Any:
+        """The review screen: approve, edit or reject each draft. Every decision is kept under the reviewer's name."""
+        from tastemaker.views import review
+        only = None if drafts is None else tuple(drafts.ids)
+        return review.screen(lambda: self.open_drafts(brief, only), self.decide, self.reviewer)
+
+    def decide(self, draft_id: str, decision: str, *, by: str | None = None, subject: str | None = None,
+               body: str | None = None, note: str = "", seen: int | None = None) -> None:
+        """Record one decision on a draft: approve, edit or reject."""
+        from tastemaker.outreach import review
+        with self._run("review") as run:
+            review.decide(self.store, run, draft_id, decision, by=by or self.reviewer, subject=subject, body=body,
+                          note=note, seen=seen)
+
+    def outbox(self) -> Outbox:
+        """The unsent e-mails that a person approved and may send now; `.save(folder)` writes them as .eml and CSV."""
+        from tastemaker.outreach.outbox import Outbox
+        return Outbox(self.store, self.settings)
+
+    def sent(self, draft_id: str, *, by: str | None = None) -> None:
+        """Record that you sent a draft, so that nobody is written to twice."""
+        from tastemaker.outreach import outbox
+        with self._run("sent") as run:
+            outbox.sent(self.store, run, draft_id, by=by or self.reviewer)
+
+    # --- act 4: learn --------------------------------------------------------------------------------------------
+
+    def record(self, source: str | Path, brief: Brief) -> Recorded:
+        """Record replies and outcomes from a CSV; twice is the same as once, bad rows come back with reasons."""
+        from tastemaker.results import outcomes
+        self.store.remember(brief)
+        with self._run("record", brief) as run:
+            recorded = outcomes.record(self.store, run, source, brief.campaign_id, by=self.reviewer)
+        self.snapshot(brief)
+        return recorded
+
+    def funnel(self, brief: Brief) -> pd.DataFrame:
+        """How many creators reached each stage, from found to agreed."""
+        from tastemaker.results import funnel
+        return funnel.count(self.store, brief.campaign_id)
+
+    def report(self, brief: Brief, path: str | Path | None = None, *, redacted: bool = False) -> Path:
+        """Write one self-contained HTML file: the brief, the shortlist with reasons, the funnel, the spend and the method."""
+        from tastemaker.results import report
+        from tastemaker.views import charts
+        frames = screens.pages(self.store, self.funnel(brief))
+        shortlist = screens.shortlist(self.store, brief.campaign_id)
+        pictures = [charts.svg(charts.relevance_against_reach(shortlist)), charts.svg(charts.funnel(frames["funnel"]))]
+        path = Path(path) if path else home() / "data" / "exports" / f"{brief.campaign_id}.html"
+        return report.write(path, brief=brief, shortlist=shortlist, funnel=frames["funnel"], spend=frames["spend"],
+                            charts=pictures, redacted=redacted)
+
+    def export(self, brief: Brief, path: str | Path, *, contacts: bool = False) -> Path:
+        """Write the shortlist as CSV: columns of `EXPORT_COLUMNS` in rank order, formula-safe, without who opted out."""
+        rows = screens.shortlist(self.store, brief.campaign_id).to_dict("records")
+        if contacts:
+            known = screens.contacts(self.store)
+            rows = [row | {"contact": known.get(row["profile_key"])} for row in rows]
+        return sheets.write(Path(path), [*EXPORT_COLUMNS, *(["contact"] if contacts else [])], rows)
+
+    def snapshot(self, brief: Brief) -> str:
+        """Write the redacted snapshot that the dashboards read; its id. Each score, draft and record makes a new one."""
+        from tastemaker.store import snapshot
+        return snapshot.make(self.store, self.snapshots, screens.pages(self.store, self.funnel(brief)))
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder that the dashboards read."""
+        return self.store.path.parent / "snapshots"
+
+    def shortlist(self, brief: Brief) -> pd.DataFrame:
+        """The last score's ranking, in order, as it may be shown now."""
+        return screens.shortlist(self.store, brief.campaign_id)
+
+    def open_drafts(self, brief: Brief | None = None, only: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """The unsent drafts with their facts and decisions, as the review screen shows them."""
+        return screens.drafts(self.store, brief.campaign_id if brief else None, only)
+
+    def map(self, brief: Brief) -> Any:
+        """A chart of the shortlist: relevance against reach."""
+        from tastemaker.views import charts
+        return charts.relevance_against_reach(self.shortlist(brief))
+
+    def table(self, brief: Brief) -> Any:
+        """The shortlist as a table that sorts and filters."""
+        from tastemaker.views import tables
+        return tables.show(self.shortlist(brief), "Shortlist")
+
+    def card(self, brief: Brief, handle: str) -> Any:
+        """One creator of the shortlist on a card: reasons, figures, growth and recent posts."""
+        from tastemaker.views import cards, style
+        rows = self.shortlist(brief)
+        found = rows[rows["handle"].str.lstrip("@") == handle.lstrip("@")]
+        if found.empty:
+            raise BadInput(f"Nobody called {handle} is on the shortlist.", "bench.shortlist(brief) lists who is.")
+        row = found.iloc[0]
+        growth, posts = screens.growth(self.store), screens.recent_posts(self.store)
+        return style.widget(cards.creator(row, growth[growth["profile_key"] == row["profile_key"]],
+                                          posts[posts["profile_key"] == row["profile_key"]]))
+
+    def rehearse(self, brief: Brief) -> None:
+        """Sandbox only: pull at four days over the last ninety, so that there is growth to see."""
+        from tastemaker.workbench import rehearsal
+        rehearsal.pull(self, brief)
+
+    def optout(self, who: str, reason: str = "asked", *, by: str | None = None) -> int:
+        """Never contact, score or pull this person again: a handle, `platform:handle` or an address. Profiles it covers."""
+        from tastemaker import privacy
+        with self._run("optout") as run:
+            return privacy.opt_out(self.store, run, who, reason, by or self.reviewer)
+
+    # --- whatever every act needs --------------------------------------------------------------------------------
+
+    def adapters(self, only: Iterable[str] = ()) -> dict[str, platforms.Adapter]:
+        """The platforms' adapters with the keys and addresses of this installation; `only` names a few of them."""
+        chosen = tuple(only) or platforms.names()
+        return {name: self._adapter(name) for name in chosen}
+
+    def accepted(self, platform: str) -> bool:
+        """Whether scores and ratios may be computed from this platform's data here; the sandbox has accepted all terms."""
+        from tastemaker.terms import load
+        terms = load(platform)
+        return terms.derived_metrics or self.store.sandbox or bool(getattr(self.settings, terms.derived_setting, False))
+
+    @property
+    def reviewer(self) -> str:
+        """Who decides here: `TASTEMAKER_REVIEWER`; in the sandbox `sandbox` where none is set."""
+        name = self.settings.reviewer or ("sandbox" if self.store.sandbox else "")
+        if not name:
+            raise BadInput("A decision needs your name.", f"Set {PREFIX}REVIEWER to it.")
+        return name
+
+    @cached_property
+    def server(self) -> Any:
+        """The sandbox's loopback server, started when it is first needed and stopped with Python; None elsewhere."""
+        if not self.store.sandbox:
+            return None
+        from tastemaker.sandbox import World, serve
+        world = self.store.rows("SELECT value FROM about WHERE name = 'world'")
+        door = serve(World(**(json.loads(world[0]["value"]) if world else {})), now=clock.now)
+        atexit.register(door.__exit__, None, None, None)
+        return door.__enter__()
+
+    def _adapter(self, name: str) -> platforms.Adapter:
+        cls = platforms.adapter_class(name)
+        if self.server is not None:
+            return cls(getattr(self.server, f"{name}_url"), dict.fromkeys(cls.keys, "sandbox"),
+                       {host: getattr(self.server, f"{host}_url") for host in cls.hosts})
+        secrets = {key: found.get_secret_value() for key in cls.keys if (found := self.settings.secret(key))}
+        urls = {host: url for host in cls.hosts
+                if (url := self.settings.value(f"{PREFIX}{name.upper()}_{host.upper()}_URL"))}
+        return cls(self.settings.value(f"{PREFIX}{name.upper()}_BASE_URL"), secrets, urls)
+
+    def _remaining(self, platform: str, bucket: Any) -> int | None:
+        return ledger.remaining(self.store, platform, bucket)
+
+    def _run(self, verb: str, brief: Brief | None = None, plan: Any = None) -> Any:
+        return self.store.run(verb, campaign_id=getattr(brief or plan, "campaign_id", None),
+                              brief_hash=brief.hash if brief else getattr(plan, "brief_hash", None))
+
+    def _link_people(self, run: Any) -> None:
+        from tastemaker.discovery import people
+        people.run(self.store, run)
+
+    def _bar(self, title: str) -> background.Progress:
+        from tastemaker.views import progress
+        return progress.bar(title)
+
+    def __repr__(self) -> str:
+        return f"Workbench({self.store.path.name}{', sandbox' if self.store.sandbox else ''})"

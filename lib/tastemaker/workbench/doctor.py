@@ -1,0 +1,74 @@
+"""What an installation has, what is missing and where to get it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from tastemaker import platforms
+from tastemaker.errors import BadInput, TastemakerError
+from tastemaker.settings import PREFIX, Settings
+from tastemaker.store import Store
+from tastemaker.terms import load
+
+MODEL_KEY = (f"{PREFIX}OPENAI_API_KEY", "Only for the openai writer; the template writer needs no key.")
+
+
+def rows(database: Path | None) -> list[dict[str, Any]]:
+    """One row for each thing to have: what, state (ok, missing, optional) and the next step."""
+    settings = Settings()
+    found = [_database(database or settings.database), *map(_platform, platforms.names())]
+    found += [_row(f"{PREFIX}{name.upper()}", bool(getattr(settings, name)), step, optional=False) for name, step in (
+        ("reviewer", "Set it to your name before you decide on drafts."),
+        ("sender_email", "Set it to the address that you write from."),
+        ("postal_address", "Set it: every e-mail must carry a postal address."))]
+    found.append(_row("chromium", bool(shutil.which("chromium")), "Only for the browser tests: apt-get install chromium.",
+                      optional=True))
+    return found
+
+
+def keys() -> list[dict[str, Any]]:
+    """Every key that an adapter or a writer knows: its name, whether it is set and what it is. Never its value."""
+    settings = Settings()
+    known = [(key, f"{cls.title}: {what}") for cls in map(platforms.adapter_class, platforms.names())
+             for key, what in cls.keys.items()]
+    return [{"key": key, "set": settings.secret(key) is not None, "what": what} for key, what in (*known, MODEL_KEY)]
+
+
+def keep(name: str, value: str) -> None:
+    """Store a key in the keyring; BadInput where the key is unknown or this machine has no keyring."""
+    if name not in {row["key"] for row in keys()}:
+        raise BadInput(f"No adapter knows a key called {name}.", "`tastemaker keys` lists them.")
+    try:
+        import keyring
+        keyring.set_password("tastemaker", name, value)
+    except Exception as error:
+        raise BadInput("This machine has no keyring to keep it in.",
+                       f"Put {name} into a file called .env that only you can read.") from error
+
+
+def _platform(name: str) -> dict[str, Any]:
+    cls, settings, terms = platforms.adapter_class(name), Settings(), load(name)
+    missing = [key for key in cls.required_keys if settings.secret(key) is None]
+    if missing:
+        return _row(cls.title, False, f"Set {', '.join(missing)}. {cls.keys[missing[0]]}", optional=True)
+    if terms.derived_setting and not getattr(settings, terms.derived_setting, False):
+        return {"what": cls.title, "state": "ok, no scores",
+                "next_step": f"Scores need the amendment; if it was accepted, set {PREFIX}{terms.derived_setting.upper()}=true."}
+    return _row(cls.title, True, "", optional=False)
+
+
+def _database(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return _row(str(path), False, "It is made by the first plan, pull or add.", optional=True)
+    try:
+        store = Store.open(path)
+        n = store.rows("SELECT count(*) AS n FROM profiles")[0]["n"]
+        return {"what": str(path), "state": "ok, sandbox" if store.sandbox else "ok", "next_step": f"{n:,} profiles."}
+    except TastemakerError as error:
+        return {"what": str(path), "state": "cannot be opened", "next_step": error.show()}
+
+
+def _row(what: str, there: bool, step: str, *, optional: bool) -> dict[str, Any]:
+    return {"what": what, "state": "ok" if there else "optional" if optional else "missing", "next_step": "" if there else step}

@@ -1,0 +1,109 @@
+"""The frames that screens and exports show: questions to the store, redacted where stakeholders look."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from tastemaker.store import Store
+
+_SHORTLIST = """
+SELECT s.campaign_id, s.profile_key, s.rank, p.name, p.handle, p.platform, p.url, s.score, s.score_low, s.score_high,
+       s.relevance, s.reach, s.engagement, f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median,
+       f.engagement_per_follower_median, f.posts_per_week, f.days_since_post, f.sponsored_share, f.followers_growth_30d,
+       f.main_format, f.main_language, f.size_band, f.cohort, f.reach_percentile, f.engagement_percentile, f.cohort_n,
+       p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at
+FROM shortlist s JOIN usable_profiles p USING (profile_key)
+LEFT JOIN features f ON f.run_id = s.run_id AND f.profile_key = s.profile_key
+LEFT JOIN current_labels l ON l.campaign_id = s.campaign_id AND l.profile_key = s.profile_key
+WHERE s.rank IS NOT NULL AND ($campaign IS NULL OR s.campaign_id = $campaign)
+ORDER BY s.campaign_id, s.rank"""
+
+_GROWTH = """
+SELECT n.profile_key, p.platform, p.handle, p.name, n.taken_at, n.followers, n.view_count, n.post_count
+FROM snapshots n JOIN usable_profiles p USING (profile_key)
+WHERE (n.expires_at IS NULL OR n.expires_at > now_utc())
+  AND n.profile_key IN (SELECT profile_key FROM shortlist WHERE rank IS NOT NULL)
+ORDER BY n.profile_key, n.taken_at"""
+
+_POSTS = """
+SELECT o.profile_key, p.platform, p.handle, o.title, o.text, o.url, o.format, o.published_at, n.views, n.likes, n.comments
+FROM posts o JOIN usable_profiles p USING (profile_key) LEFT JOIN latest_post_snapshots n USING (post_key)
+WHERE (o.expires_at IS NULL OR o.expires_at > now_utc()) AND o.state = 'live'
+  AND o.profile_key IN (SELECT profile_key FROM shortlist WHERE rank IS NOT NULL)
+QUALIFY row_number() OVER (PARTITION BY o.profile_key ORDER BY o.published_at DESC NULLS LAST, o.post_key) <= 5
+ORDER BY o.profile_key, o.published_at DESC"""
+
+_PIPELINE = """
+SELECT d.campaign_id, p.name, p.handle, p.platform, d.decision, d.reviewer, d.made_at AS drafted_at, d.reviewed_at,
+       t.made_at AS sent_at, u.kind AS outcome,
+       CASE WHEN u.kind IS NOT NULL THEN u.kind WHEN t.made_at IS NOT NULL THEN 'sent'
+            WHEN d.decision = 'approve' THEN 'approved' WHEN d.decision = 'reject' THEN 'rejected'
+            WHEN NOT d.grounded THEN 'refused by the check' ELSE 'drafted' END AS stage
+FROM reviewed d JOIN usable_profiles p USING (profile_key)
+LEFT JOIN (SELECT draft_id, min(made_at) AS made_at FROM touches GROUP BY draft_id) t USING (draft_id)
+LEFT JOIN (SELECT campaign_id, profile_key, arg_max(kind, made_at) AS kind FROM outcomes GROUP BY ALL) u
+       ON u.campaign_id = d.campaign_id AND u.profile_key = d.profile_key
+ORDER BY d.campaign_id, d.made_at, p.handle"""
+
+_SPEND = "SELECT quota_day, platform, bucket, calls, cost, price FROM spent ORDER BY quota_day, platform, bucket"
+
+_DRAFTS = """
+SELECT v.draft_id, v.campaign_id, p.name, p.handle, p.platform, p.url, v.subject, v.body, v.sentences, v.evidence_ids,
+       v.decision, v.reviewer, v.final_subject, v.final_body, v.grounded, v.refusals, v.made_at, c.address AS contact,
+       (SELECT max(ordinal) FROM reviews r WHERE r.draft_id = v.draft_id) AS seen
+FROM reviewed v JOIN usable_profiles p USING (profile_key)
+LEFT JOIN contacts c ON c.profile_key = v.profile_key AND c.contact_hash = v.contact_hash
+WHERE ($campaign IS NULL OR v.campaign_id = $campaign)
+  AND NOT EXISTS (SELECT 1 FROM touches t WHERE t.draft_id = v.draft_id)
+ORDER BY v.made_at, v.draft_id"""
+
+_FACTS = """
+SELECT evidence_id, kind, value, quote, url, source, fetched_at FROM evidence
+WHERE evidence_id IN (SELECT unnest($ids::VARCHAR[]))"""
+
+
+def shortlist(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
+    """The ranked creators of a campaign (or of all), in order, without who opted out or expired."""
+    return store.frame(_SHORTLIST, campaign=campaign_id)
+
+
+def growth(store: Store) -> pd.DataFrame:
+    """Counters over time of everyone on a shortlist."""
+    return store.frame(_GROWTH)
+
+
+def recent_posts(store: Store) -> pd.DataFrame:
+    """The five newest posts of everyone on a shortlist, with their counters."""
+    return store.frame(_POSTS)
+
+
+def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The frames of a stakeholders' snapshot by name; the store redacts them to its allow-list."""
+    return {"shortlist": shortlist(store), "growth": growth(store), "recent_posts": recent_posts(store),
+            "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
+
+
+def drafts(store: Store, campaign_id: str | None = None, only: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """What the team's review screen shows: unsent drafts with their facts and the last decision seen."""
+    rows = store.rows(_DRAFTS, campaign=campaign_id)
+    rows = [row for row in rows if only is None or row["draft_id"] in only]
+    ids = sorted({i for row in rows for i in json.loads(row["evidence_ids"])})
+    facts = {fact["evidence_id"]: fact for fact in store.rows(_FACTS, ids=ids)} if ids else {}
+    for row in rows:
+        row["facts"] = [facts[i] for i in json.loads(row.pop("evidence_ids")) if i in facts]
+    return pd.DataFrame(rows, columns=None if rows else _DRAFT_COLUMNS)
+
+
+def contacts(store: Store) -> dict[int, str]:
+    """One usable address a profile: what a person entered before what its owner published."""
+    rows: list[dict[str, Any]] = store.rows(
+        "SELECT c.profile_key, arg_min(c.address, (c.source = 'published', c.seen_at)) AS address FROM contacts c "
+        "JOIN usable_profiles USING (profile_key) WHERE c.expires_at IS NULL OR c.expires_at > now_utc() GROUP BY ALL")
+    return {row["profile_key"]: row["address"] for row in rows}
+
+
+_DRAFT_COLUMNS = ["draft_id", "campaign_id", "name", "handle", "platform", "url", "subject", "body", "sentences", "decision",
+                  "reviewer", "final_subject", "final_body", "grounded", "refusals", "made_at", "contact", "seen", "facts"]
