@@ -13,7 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, V
 
 from tastemaker.errors import BadInput
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]*$"
+"""No line break or control character of any kind: these words end up in headers and file names."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_ONE_LINE)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_ONE_LINE)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000)]
 SIZE_BANDS = {"nano": (1_000, 10_000), "micro": (10_000, 100_000), "mid": (100_000, 500_000),
               "macro": (500_000, 1_000_000), "mega": (1_000_000, None)}
@@ -29,8 +32,8 @@ class Product(_Part):
 
     name: Line
     url: HttpUrl | None = None
-    category: str = ""
-    price: str = ""
+    category: Phrase = ""
+    price: Phrase = ""
     what: Prose = ""
 
 
@@ -38,8 +41,8 @@ class Sender(_Part):
     """Who writes: the name and organisation that sign every draft, and true facts a draft may state about them."""
 
     name: Line
-    organisation: str = ""
-    role: str = ""
+    organisation: Phrase = ""
+    role: Phrase = ""
     facts: tuple[Line, ...] = ()
 
 
@@ -57,11 +60,12 @@ class Brief(_Part):
     countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
     sizes: tuple[Literal["nano", "micro", "mid", "macro", "mega"], ...] = ()
     platforms: tuple[str, ...] = ()
-    tone: str = "friendly"
+    tone: Phrase = "friendly"
     offer: Prose = ""
     sender: Sender
 
-    @field_validator("topics", "must_have", "must_not", "competitors", mode="after")
+    @field_validator("topics", "must_have", "must_not", "competitors", "languages", "countries", "sizes", "platforms",
+                     mode="after")
     @classmethod
     def _no_repeats(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(words))
@@ -74,6 +78,8 @@ class Brief(_Part):
             return cls.parse(tomllib.loads(path.read_text(encoding="utf-8")), source=path.name)
         except FileNotFoundError:
             raise BadInput(f"There is no brief at {path}.", "Copy data/briefs/trail-shoes.toml and edit it.") from None
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read ({type(error).__name__}).", "Check the path.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput(f"{path.name} is not valid TOML: {error}.", "Mend the line it names.") from None
 

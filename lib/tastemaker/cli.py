@@ -222,7 +222,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database."""
     from tastemaker.store import Store
-    Store.restore(copy, _database(), force=force)
+    Store.restore(copy, _database(), overwrite=force)
 
 
 @app.command()

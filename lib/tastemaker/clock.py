@@ -34,10 +34,13 @@ def fixed(moment: datetime) -> Iterator[None]:
 
 
 def parse(text: str) -> datetime:
-    """An ISO 8601 moment as aware UTC; a moment without a zone is read as UTC.
+    """An ISO 8601 moment as aware UTC; a moment without a zone is read as UTC. ValueError for anything else.
 
     >>> parse("2026-08-01T13:50:00.621469Z").isoformat()
     '2026-08-01T13:50:00.621469+00:00'
     """
     moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("a moment outside the calendar") from None

@@ -81,7 +81,7 @@ class Model:
                  timeout_s: float = 120, attempts: int = 3, max_output_tokens: int = 4_000) -> None:
         """`api` defaults to chat where `base_url` names another server. Without a key only such a server can be asked.
 
-        `prices` replaces `terms/models.toml`. `attempts` is bounded by the client, which waits as the server asks.
+        `prices` replaces `terms/models/openai.toml`. `attempts` is bounded by the client, which waits as the server asks.
         """
         secret = key.get_secret_value() if isinstance(key, SecretStr) else key
         if not model:
@@ -207,7 +207,7 @@ def price_of(model: str, prices: Mapping[str, Price] | None = None) -> Price | N
 
 @cache
 def _price_table() -> dict[str, Price]:
-    text = (files("tastemaker.terms") / "models.toml").read_text(encoding="utf-8")
+    text = (files("tastemaker.terms") / "models" / "openai.toml").read_text(encoding="utf-8")
     return {name: Price(**row) for name, row in tomllib.loads(text)["prices"].items()}
 
 

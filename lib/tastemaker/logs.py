@@ -26,13 +26,13 @@ PERSONAL = frozenset({"bio", "text", "title", "body", "subject", "quote", "query
 """Field names that hold people's words or addresses: their values are never written."""
 
 _LONGEST = 200
-_SHORTEST_SECRET = 4
+_SHORTEST_SECRET = 6
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "run"}
 _secrets: set[str] = set()
 
 
 def register_secret(value: str | None) -> None:
-    """Mask this value from now on. Values under four characters are ignored: masking them would blot out ordinary words."""
+    """Mask this value from now on. Values under six characters are ignored: masking them would blot out ordinary words."""
     if value and len(value.strip()) >= _SHORTEST_SECRET:
         _secrets.update({value, value.strip()})
 

@@ -13,6 +13,8 @@ from html import escape
 from typing import Any
 
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
+_SELECTORS = frozenset(map(chr, range(0xE0100, 0xE01F0)))
+"""Variation selectors that show nothing and can carry a hidden text of any length to a model."""
 _KEEP = {"\n", "\t", "\u200d", "\ufe0f"}
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
@@ -25,10 +27,10 @@ def clean(text: object, limit: int | None = None) -> str:
     >>> clean("safe\\u202egnp.exe\\u200b")
     'safegnp.exe'
     """
-    raw = unicodedata.normalize("NFC", "" if text is None else str(text))
-    seen = "".join(c for c in raw if c in _KEEP or unicodedata.category(c) not in _INVISIBLE)
-    seen = re.sub("(?:^|(?<=\\s))[\u200d\ufe0f]+|\u200d{2,}", "", seen)
-    return seen if limit is None or len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
+    raw = "" if text is None else str(text)
+    seen = "".join(c for c in raw if c in _KEEP or not (unicodedata.category(c) in _INVISIBLE or c in _SELECTORS))
+    seen = unicodedata.normalize("NFC", re.sub("(?:^|(?<=\\s))[\u200d\ufe0f]+|\u200d{2,}", "", seen))
+    return seen if limit is None or len(seen) <= limit else (seen[: limit - 1].rstrip() + "…")[:limit]
 
 
 def line(text: object, limit: int = 200) -> str:
@@ -37,7 +39,8 @@ def line(text: object, limit: int = 200) -> str:
     >>> line("a\\r\\nBcc: x")
     'a Bcc: x'
     """
-    return clean(re.sub(r"\s+", " ", str("" if text is None else text)).strip(), limit)
+    words = clean(re.sub(r"\s+", " ", "" if text is None else str(text)))
+    return clean(" ".join(words.split()), limit)
 
 
 def html(text: object, limit: int | None = None) -> str:
@@ -83,7 +86,7 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = clean(value)
-    return "'" + text if text.lstrip(" \u00a0").startswith((*_FORMULA, "'")) else text
+    return "'" + text if text.startswith(("\t", "\n")) or text.lstrip().startswith((*_FORMULA, "'")) else text
 
 
 def uncell(text: str) -> str:

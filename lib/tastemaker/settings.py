@@ -7,9 +7,13 @@ import hmac
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tastemaker import logs
+from tastemaker.errors import BadInput
 
 PREFIX = "TASTEMAKER_"
 
@@ -32,9 +36,22 @@ class Settings(BaseSettings):
     draft_budget_usd: float = Field(5.0, ge=0, description="The most that one drafting run may cost.")
     concurrency: int = Field(8, ge=1, le=64, description="Calls under way at once, per platform.")
 
+    def __init__(self, **values: Any) -> None:
+        """Read the environment and `.env`. BadInput names every setting that cannot be used, without its value."""
+        try:
+            super().__init__(**values)
+            return
+        except ValidationError as error:
+            wrong = "; ".join(f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise BadInput(f"The settings cannot be used: {wrong}.", "Mend them in the environment or in .env.")
+
     def secret(self, name: str) -> SecretStr | None:
-        """The secret called `name` (such as TASTEMAKER_YOUTUBE_API_KEY), or None: environment, `.env`, then keyring."""
+        """The secret called `name` (such as TASTEMAKER_YOUTUBE_API_KEY), or None: environment, `.env`, then keyring.
+
+        Whatever is read here is masked in every log line from now on.
+        """
         value = os.environ.get(name) or self._dotenv.get(name) or _from_keyring(name)
+        logs.register_secret(value)
         return SecretStr(value) if value else None
 
     def value(self, name: str) -> str | None:
@@ -57,6 +74,16 @@ def _from_keyring(name: str) -> str | None:
         return None
 
 
+def to_keyring(name: str, value: str) -> None:
+    """Store a secret in the keyring. BadInput where this machine has none, as without a desktop."""
+    try:
+        import keyring
+        keyring.set_password("tastemaker", name, value)
+    except Exception as error:  # see _from_keyring
+        raise BadInput("This machine has no keyring to keep it in.",
+                       f"Put {name} into a file called .env that only you can read.") from error
+
+
 def keyed_hash(key: str, text: str) -> str:
     """A hash that only the holder of `key` can make: HMAC-SHA-256, 32 hex digits."""
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

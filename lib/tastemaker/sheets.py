@@ -35,6 +35,8 @@ def read(path: Path) -> list[dict[str, str]]:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise BadInput(f"There is no file at {path}.", "Check the path.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({type(error).__name__}).", "Check the path.") from None
     except UnicodeDecodeError:
         raise BadInput(f"{Path(path).name} is not UTF-8 text.", "Save it as “CSV UTF-8” and try again.") from None
     first = text.split("\n", 1)[0]
@@ -47,4 +49,6 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def _blank(value: Any) -> Any:
-    return "" if value is None or value != value else value
+    """An empty cell for every way in which a frame says that a value is missing."""
+    missing = value is None or (not isinstance(value, str) and str(value) in ("nan", "NaT", "<NA>"))
+    return "" if missing else value

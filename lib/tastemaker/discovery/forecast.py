@@ -28,8 +28,10 @@ class Cost:
     calls: int
     cost: float
     price: float
+    """US dollars."""
     limit: int | None
     per: str
+    """What the limit is for: a day, or a window of so many seconds."""
     remaining: float | None
 
     @property
@@ -59,8 +61,9 @@ def costs(adapter: Adapter, searches: Sequence[Call], expected: float, *, posts:
     The adapter itself says how many calls these take: it builds them for made-up names, and `calls_per_posts` counts
     those that complete a list of posts.
     """
-    n = ceil(expected)
-    calls = [*((c.bucket, c.cost, 1) for c in searches), *_followers(adapter, n, posts)]
+    n = ceil(round(expected, 6))
+    session = adapter.sign_in() if any(call.session for call in searches) else None
+    calls = [*((c.bucket, c.cost, 1) for c in (*searches, *([session] if session else []))), *_followers(adapter, n, posts)]
     totals: dict[str, tuple[int, float]] = {}
     for bucket, cost, times in calls:
         before = totals.get(bucket, (0, 0.0))
@@ -90,7 +93,8 @@ def _cost(adapter: Adapter, name: str, calls: int, cost: float, remaining: Remai
     allowed = allowance(budget, adapter.name, name)
     limits = [limit for limit in (today, allowed) if limit is not None]
     return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=calls, cost=cost,
-                price=cost * bucket.price, limit=bucket.limit, per=bucket.per, remaining=min(limits, default=None))
+                price=cost * bucket.price, limit=bucket.limit,
+                per="day" if bucket.per == "day" else f"{bucket.seconds} s", remaining=min(limits, default=None))
 
 
 def allowance(budget: Mapping[str, float], platform: str, bucket: str) -> float | None:

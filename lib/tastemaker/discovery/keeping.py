@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 from tastemaker import clock
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.frontier import Asked, Frontier
@@ -15,10 +17,25 @@ from tastemaker.discovery.sending import Sent
 from tastemaker.discovery.steps import PAGES, Step
 from tastemaker.errors import BadPayload, Gone, NeedsKey, NotApproved, QuotaSpent, TastemakerError, TryLater
 from tastemaker.models import Find, Profile, Record, Rejected
-from tastemaker.platforms import Page
+from tastemaker.platforms import Call, Page
 from tastemaker.store import Session, facts, ledger
 
 log = logging.getLogger("tastemaker.discovery")
+
+
+@dataclass(slots=True)
+class _End:
+    """How a step ended: its state and note, what the ledger notes, its rows, and what it leads to."""
+
+    asked: Asked
+    state: str
+    note: str | None = None
+    status: int | None = None
+    items: int = 0
+    failed: bool = False
+    arrival: facts.Arrival | None = None
+    next: Call | None = None
+    follow: list[Step] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -29,54 +46,55 @@ class Keeper:
     hash_key: str
     accepted: Callable[[str], bool]
     kept: Counter[str] = field(default_factory=Counter)
-    states: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
     def keep(self, s: Session, batch: list[Sent]) -> None:
-        """Store a batch in its order."""
+        """Store a batch: its rows together, then what it leads to, then its calls and steps as ended."""
+        ends = [self._end(s, sent) for sent in batch]
+        arrivals = [end.arrival for end in ends if end.arrival]
+        if arrivals:
+            self.kept.update(facts.save_all(s, arrivals, run_id=self.frontier.run.run_id, hash_key=self.hash_key))
         for sent in batch:
-            if sent.error:
-                self._failed(s, sent.asked, sent.error)
-            elif sent.page is None:
-                self._unchanged(s, sent)
-            else:
-                self._page(s, sent, sent.page)
+            if sent.page:
+                unchanged.remember(s, sent.asked.step, sent.answer, sent.page)
+        self._lead_on(s, ends)
+        self._finish(s, ends)
 
-    def _page(self, s: Session, sent: Sent, page: Page) -> None:
-        step, call_id = sent.asked.step, sent.asked.call_ids[-1]
+    def _end(self, s: Session, sent: Sent) -> _End:
+        """How one asked step ends: an answer is done, a 304 confirms what we hold, an error ends it or leaves it waiting."""
+        if sent.error:
+            return self._failed(sent.asked, sent.error)
+        return self._page(s, sent, sent.page) if sent.page else self._unchanged(s, sent)
+
+    def _page(self, s: Session, sent: Sent, page: Page) -> _End:
+        step = sent.asked.step
         items = [item for item in page.items if not self._unwanted(s, item)]
         if step.verb == "lookup":
             settle_handles(s, step.platform, items, page.missing, self.frontier.run.run_id)
-        self._save(s, sent.asked, [*items, *page.rejected], page.missing if step.verb != "lookup" else ())
-        unchanged.remember(s, step, sent.answer, page)
-        ledger.settle(s, call_id, status=sent.answer.status, items=len(page.items))
-        self._finish(s, sent.asked, "done", self._lead_on(s, step, page, items))
+        arrival = self._arrival(sent.asked, [*items, *page.rejected], page.missing if step.verb != "lookup" else ())
+        profiles = [item for item in items if isinstance(item, Profile)]
+        return _End(sent.asked, "done", status=sent.answer.status, items=len(page.items), arrival=arrival, next=page.next,
+                    follow=[*self.frontier.after(step, page.follow), *self.frontier.posts_of(step, profiles)])
 
-    def _unchanged(self, s: Session, sent: Sent) -> None:
-        """A 304: what we hold is what the platform has."""
-        step, call_id = sent.asked.step, sent.asked.call_ids[-1]
+    def _unchanged(self, s: Session, sent: Sent) -> _End:
+        step = sent.asked.step
         terms = self.frontier.adapters[step.platform].terms
-        profiles = unchanged.confirm(s, step, call_id=call_id, run_id=self.frontier.run.run_id, terms=terms,
+        profiles = unchanged.confirm(s, step, call_id=sent.asked.call_ids[-1], run_id=self.frontier.run.run_id, terms=terms,
                                      accepted=self.accepted(step.platform))
-        self._insert(s, self.frontier.posts_of(step, profiles))
-        ledger.settle(s, call_id, status=304, items=0, note="unchanged")
         self.kept["unchanged"] += 1
-        self._finish(s, sent.asked, "done", "unchanged")
+        return _End(sent.asked, "done", "unchanged", status=304, follow=self.frontier.posts_of(step, profiles))
 
-    def _failed(self, s: Session, asked: Asked, error: TastemakerError) -> None:
+    def _failed(self, asked: Asked, error: TastemakerError) -> _End:
         """An error either ends its step, or leaves it waiting and stops its bucket or its platform for this pull."""
-        step = asked.step
-        waits = self._stop_for(asked, error)
+        step, note = asked.step, f"{type(error).__name__}: {error}"[:300]
+        arrival = None
         if isinstance(error, BadPayload):
-            self._save(s, asked, [Rejected(str(error)[:300], {"make": step.make})], ())
-        missing = _gone(step) if isinstance(error, Gone) else ()
-        if missing:
-            self._save(s, asked, [], missing)
-        note = f"{type(error).__name__}: {error}"[:300]
-        ledger.settle(s, asked.call_ids[-1], status=None, items=0, note=note, failed=True)
-        self._finish(s, asked, "waiting" if waits else "failed", note)
+            arrival = self._arrival(asked, [Rejected(str(error)[:300], {"make": step.make, "step": step.step_id})], ())
+        elif isinstance(error, Gone) and (missing := _gone(step)):
+            arrival = self._arrival(asked, [], missing)
+        return _End(asked, "waiting" if self._stops(asked, error) else "failed", note, arrival=arrival, failed=True)
 
-    def _stop_for(self, asked: Asked, error: TastemakerError) -> bool:
+    def _stops(self, asked: Asked, error: TastemakerError) -> bool:
         """Whether the step can be asked again later; then nothing more is asked of its bucket or platform now."""
         step = asked.step
         if isinstance(error, QuotaSpent):
@@ -90,41 +108,47 @@ class Keeper:
             return False
         return True
 
-    def _lead_on(self, s: Session, step: Step, page: Page, items: list[Record]) -> str | None:
-        """Put the next page, what completes this one and the posts of new profiles in place; a note when pages do not end."""
-        self._insert(s, self.frontier.after(step, page.follow))
-        self._insert(s, self.frontier.posts_of(step, [item for item in items if isinstance(item, Profile)]))
-        if page.next is None:
-            return None
-        if step.page + 1 >= PAGES:
-            return self._warn(step, f"stopped after {PAGES} pages")
-        if not self._insert(s, self.frontier.after(step, [page.next])):
-            return self._warn(step, "its next page is one that was asked before")
-        return None
+    def _lead_on(self, s: Session, ends: list[_End]) -> None:
+        """Put next pages, what completes answers and the posts of new profiles in place. Pages that do not end are left."""
+        onward = [(end, self.frontier.after(end.asked.step, [end.next])[0]) for end in ends if end.next]
+        known = {row["step_id"] for row in s.rows(
+            "SELECT step_id FROM steps WHERE plan_id = $plan_id AND list_contains($ids, step_id)",
+            plan_id=self.frontier.plan_id, ids=["", *(step.step_id for _, step in onward)])} if onward else set()
+        steps = [step for end in ends for step in end.follow]
+        for end, step in onward:
+            if end.asked.step.page + 1 >= PAGES:
+                end.note = self._warn(end.asked.step, f"stopped after {PAGES} pages")
+            elif step.step_id in known:
+                end.note = self._warn(end.asked.step, "its next page is one that was asked before")
+            else:
+                steps.append(step)
+        if steps:
+            s.insert("steps", [step.row(self.frontier.plan_id) for step in steps], keep=True)
 
     def _warn(self, step: Step, what: str) -> str:
         self.warnings.append(f"{step.platform}, {step.origin[:80]}: {what}.")
         return what
 
-    def _insert(self, s: Session, steps: list[Step]) -> int:
-        return s.insert("steps", [step.row(self.frontier.plan_id) for step in steps], keep=True) if steps else 0
+    def _finish(self, s: Session, ends: list[_End]) -> None:
+        """Settle every sending of the batch's calls and write its steps down as ended."""
+        for end in ends:
+            for call_id in end.asked.call_ids[:-1]:
+                ledger.settle(s, call_id, status=None, items=0, note="sent again", failed=True)
+            ledger.settle(s, end.asked.call_ids[-1], status=end.status, items=end.items, note=end.note, failed=end.failed)
+        table = pa.table({name: pa.array(values, pa.string()) for name, values in {
+            "step_id": [end.asked.step.step_id for end in ends], "state": [end.state for end in ends],
+            "note": [end.note for end in ends]}.items()})
+        s.batch(table, """UPDATE steps SET state = b.state, note = b.note, done_at = CASE b.state WHEN 'waiting' THEN NULL
+                          ELSE $at END FROM batch b WHERE steps.plan_id = $plan_id AND steps.step_id = b.step_id""",
+                at=clock.now(), plan_id=self.frontier.plan_id)
 
-    def _finish(self, s: Session, asked: Asked, state: str, note: str | None) -> None:
-        for call_id in asked.call_ids[:-1]:
-            ledger.settle(s, call_id, status=None, items=0, note="sent again", failed=True)
-        s.execute("""UPDATE steps SET state = $state, note = $note, done_at = $at
-                     WHERE plan_id = $plan_id AND step_id = $step_id""", state=state, note=note,
-                  at=None if state == "waiting" else clock.now(), plan_id=self.frontier.plan_id, step_id=asked.step.step_id)
-        self.states[state] += 1
-
-    def _save(self, s: Session, asked: Asked, records: list[Record | Rejected], missing: tuple[str, ...]) -> None:
-        """Rows of one answer with their source, time and expiry."""
+    def _arrival(self, asked: Asked, records: list[Record | Rejected], missing: tuple[str, ...]) -> facts.Arrival:
+        """One answer as the store takes it. Only a search's answer counts as who was found by which query."""
         step = asked.step
-        self.kept.update(facts.save(
-            s, records, source=asked.call.endpoint, call_id=asked.call_ids[-1], run_id=self.frontier.run.run_id,
-            terms=self.frontier.adapters[step.platform].terms, accepted=self.accepted(step.platform),
-            hash_key=self.hash_key, step_id=step.step_id, plan_id=self.frontier.plan_id,
-            query=step.origin if step.verb == "search" else None, missing=missing))
+        return facts.Arrival(records=records, source=asked.call.endpoint, call_id=asked.call_ids[-1],
+                             terms=self.frontier.adapters[step.platform].terms, accepted=self.accepted(step.platform),
+                             step_id=step.step_id, plan_id=self.frontier.plan_id,
+                             query=step.origin if step.verb == "search" else None, missing=missing, state="live")
 
     def _unwanted(self, s: Session, item: Record) -> bool:
         """Whether an item is someone who opted out by handle before we knew their id; then their id is noted as well."""

@@ -116,7 +116,7 @@ class _Part:
     def add_to(self, plan: Plan) -> Plan:
         if reason := self._why_not():
             return replace(plan, left_out={**plan.left_out, self.adapter.name: reason})
-        wanted = [(query, self._calls(query)) for query in queries.make(self.brief, self.adapter.name)]
+        wanted = self._wanted()
         kept, costs = self._trim(wanted)
         dropped = tuple(query for query, _ in wanted[len(kept):])
         return replace(plan, questions=plan.questions + self._questions(kept), dropped=plan.dropped + dropped,
@@ -130,8 +130,17 @@ class _Part:
         except NotOffered as error:
             return forecast.reason(error)
 
-    def _calls(self, query: Query) -> list[Call]:
-        return self.adapter.search(query.text, language=query.language, limit=self.depth)
+    def _wanted(self) -> list[tuple[Query, list[Call]]]:
+        """Every query with its calls. A call that an earlier query makes already (some know no languages) counts once."""
+        asked: dict[str, Call] = {}
+        wanted = []
+        for query in queries.make(self.brief, self.adapter.name):
+            calls = {Step.of(call, "", SEARCH, 0).step_id: call for call in
+                     self.adapter.search(query.text, language=query.language, limit=self.depth)}
+            new = [call for step_id, call in calls.items() if step_id not in asked]
+            asked |= calls
+            wanted += [(query, new)] if new else []
+        return wanted
 
     def _trim(self, wanted: list[tuple[Query, list[Call]]]) -> tuple[list[tuple[Query, list[Call]]], list[Cost]]:
         """The longest beginning of the questions that every bucket can pay for, with all that follows from them."""

@@ -69,7 +69,7 @@ def _query_rows(plan: Plan) -> list[tuple[object, ...]]:
 
 
 def _cost_rows(plan: Plan) -> list[tuple[object, ...]]:
-    return [(c.platform, c.bucket, number(c.calls), number(c.cost), f"{number(c.limit)} a {c.per}", number(c.remaining),
+    return [(c.platform, c.bucket, number(c.calls), number(c.cost), f"{number(c.limit)} per {c.per}", number(c.remaining),
              number(c.left), f"{c.price:.2f}" if c.price else "free") for c in plan.costs]
 
 

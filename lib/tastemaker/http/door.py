@@ -103,8 +103,7 @@ class Door:
             raise BadInput("The network door is closed.", "Open it with `async with Door() as door`.")
         try:
             url = httpx.URL(request.url).copy_merge_params(request.params)
-            usable = url.scheme in ("http", "https") and bool(url.host) and not url.userinfo
-            if usable:
+            if _usable(url):
                 return self._client.build_request(request.method, url, json=request.body,
                                                   headers=[*request.headers, *headers.items()])
         except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
@@ -197,3 +196,9 @@ class Door:
         pause = backoff if stated is None else stated + random.uniform(0, min(backoff, 1.0))
         log.info("http.retry", extra={"host": host.name, "attempt": attempt, "wait_s": round(pause, 2), "why": str(error)})
         await asyncio.sleep(pause)
+
+
+def _usable(url: httpx.URL) -> bool:
+    """Whether it names a web host and nobody: an address with a user in it would show a secret wherever it is shown."""
+    named = re.fullmatch(rb"[\w.:-]+", url.raw_host) is not None
+    return url.scheme in ("http", "https") and named and not url.userinfo and (url.port or 1) <= 65_535

@@ -55,15 +55,17 @@ def decode(body: bytes | bytearray, caps: Caps) -> Any:
     try:
         value = msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        value = _second_hearing(body)
+        value = _UNREAD
     except RecursionError:
         value = _TOO_DEEP
+    if value is _UNREAD:
+        value = _second_hearing(body)
     if value is _TOO_DEEP or _deeper_than(value, caps.depth):
         raise BadPayload(f"The answer is nested deeper than {caps.depth} levels.")
     return value
 
 
-_TOO_DEEP = object()
+_TOO_DEEP, _UNREAD = object(), object()
 
 
 def _second_hearing(body: bytes | bytearray) -> Any:
@@ -115,29 +117,31 @@ def _copy(chunk: bytes, body: bytearray, most: int) -> None:
 
 
 class _Unzip:
-    """Unpacks in steps of bounded size. `deflate` is tried with and without its header: servers send both."""
+    """Unpacks in steps of bounded size. `deflate` comes with or without its two-byte header: servers send both."""
 
     def __init__(self, bits: int) -> None:
-        self._bits, self._begun = bits, False
-        self._zip = zlib.decompressobj(bits)
+        self._zip = zlib.decompressobj(bits) if bits != zlib.MAX_WBITS else None
+        self._head = b""
 
     @property
     def complete(self) -> bool:
-        return self._zip.eof
+        return self._zip is not None and self._zip.eof
 
     def __call__(self, chunk: bytes, body: bytearray, most: int) -> None:
+        if self._zip is None:
+            self._head += chunk
+            if len(self._head) < 2:
+                return
+            headed = self._head[0] & 15 == 8 and int.from_bytes(self._head[:2], "big") % 31 == 0
+            self._zip, chunk = zlib.decompressobj(zlib.MAX_WBITS if headed else -zlib.MAX_WBITS), self._head
         try:
             self._feed(chunk, body, most)
         except zlib.error:
-            if self._begun or self._bits != zlib.MAX_WBITS:
-                raise BadPayload("The compressed answer cannot be unpacked.") from None
-            self._bits, self._zip = -zlib.MAX_WBITS, zlib.decompressobj(-zlib.MAX_WBITS)
-            self(chunk, body, most)
+            raise BadPayload("The compressed answer cannot be unpacked.") from None
 
     def _feed(self, chunk: bytes, body: bytearray, most: int) -> None:
         while chunk and not self._zip.eof:
             piece = self._zip.decompress(chunk, _STEP)
-            self._begun = self._begun or bool(piece)
             if len(body) + len(piece) > most:
                 raise BadPayload(f"The answer unfolds to more than {most:,} bytes.")
             body += piece

@@ -27,18 +27,20 @@ _QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|(?<![\w])
 _URL = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\s?/{0,2}\S+|\bwww\.\S+|"
                   r"(?<![\w@.])(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]*[a-z0-9\u00a1-\uffff])?[.。])+(?:[a-z\u00a1-\uffff]{2,24})"
                   r"(?:/\S*|(?![\w]))", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+\.\S+|\S+\s?[\[(]?\s?(?:at|ät|arroba)\s?[\])]\s?\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+\.\S+|\S+\s?[\[(]?\s?(?:at|ät|arroba)\s?[\])]\s?\S+|"
+                      r"\w+\s+(?:at|ät|arroba|arobase)\s+[\w-]+\s+(?:dot|punkt|punto|point)\s+\w+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])[@＠][\w.-]*\w")
 _MARKUP = re.compile(r"<\s*[a-z/!?]|\]\(|\{\{|\{%|\$\{|^#{1,6}\s|\*\*|`|&#?\w+;", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?…:]\s|[\n–—•(]\s*|■[,.]?\s*[.!?]\s*)[\s¿¡\"“„«»‚‘'*-]*$")
 _TOPIC = re.compile(
-    r"\b(?:video|videos|post|posts|episode|episodes|series|channel|clip|clips|content|piece|film|guide|review|work|writing|"
+    r"\b(?:video|videos|post|posts|episode|episodes|series|channel|clip|clips|content|film|films|guide|"
     r"kanal|beitrag|beiträge|folge|folgen|serie|reihe|inhalte|vidéo|vidéos|chaîne|publication|publications|article|contenu|"
     r"vídeo|vídeos|publicación|canal|contenido)\s+(?:about|on|covering|featuring|around|über|zum thema|rund um|zu|sur|à propos de|"
     r"autour de|consacrée? à|sobre|acerca de|dedicad[oa] a)\s+((?:[^\W\d_][\w'’-]*[ ]?){1,4})|"
     r"\byour\s+([^\W\d_]+)\s+(?:video|videos|post|posts|episode|channel|series|clip|content)\b|"
     r"\byou\s+(?:make|film|cover|write about|talk about|post about|speak about|teach|review)\s+((?:[^\W\d_]+[ ]?){1,3})", re.IGNORECASE)
+_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas))\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ '’-][^\W\d_]+\.?)*")
 
 
@@ -64,9 +66,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One text with everything that its rules need: what is left of it after each known text became a mark."""
+    """One text with everything that its rules need.
 
-    text: str
+    `said` has marks for its checked quotations and the brief's link, `rest` for the bank's texts as well.
+    """
+
+    said: str
     rest: str
     cited: tuple[Fact, ...]
     bank: Bank
@@ -85,7 +90,7 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
     """
     known = {fact.evidence_id: fact for fact in facts}
     moment = at or clock.now()
-    tongue = vocabulary.language(" ".join(s.text for s in sentences) or subject)
+    tongue = vocabulary.language(_without_bank(_QUOTED.sub("", " ".join((subject, *(s.text for s in sentences)))), bank))
     everything = list(dict.fromkeys(i for s in sentences for i in s.evidence))
     found = list(_examine(0, subject, [i for i in everything if i in known], known, bank, moment, tongue))
     for place, sentence in enumerate(sentences, start=1):
@@ -121,19 +126,22 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
             yield Refusal(place, evidence_id, "it cites a fact that is not there")
         elif (end := known[evidence_id].expires_at) is not None and end <= at:
             yield Refusal(place, evidence_id, "it cites a fact that has expired")
-    cited = tuple(known[i] for i in dict.fromkeys(ids) if i in known and not _over(known[i], at))
+    cited = tuple(known[i] for i in dict.fromkeys(ids) if i in known and _holds(known[i], at))
     if render.clean(text) != text or re.search(r"[\r\n\t\u2028\u2029]", text):
         yield Refusal(place, render.line(text, 60), "it holds invisible characters or line breaks")
         text = render.line(text, 4_000)
     rest, quotes, wrong = _without_quotations(text, cited, bank)
     yield from (Refusal(place, what, "no cited fact holds this quotation") for what in wrong)
-    look = _Look(text, _without_bank(rest, bank), cited, bank, at, tongue, quotes)
+    said = _without_link(rest, bank)
+    look = _Look(said, _without_bank(said, bank), cited, bank, at, tongue, quotes)
     for rule in (_links, _claims, _offers, _dates, _numbers, _names, _topics):
         yield from (Refusal(place, what, why) for what, why in rule(look))
 
 
-def _over(fact: Fact, at: datetime) -> bool:
-    return fact.expires_at is not None and fact.expires_at <= at
+def _holds(fact: Fact, at: datetime) -> bool:
+    """Whether a fact can hold anything: it is unexpired, and a stranger's words are ones that may be quoted."""
+    live = fact.expires_at is None or fact.expires_at > at
+    return live and (fact.kind not in {"post_title", "post_quote"} or may_quote(fact.value))
 
 
 # --- quotations and known texts -----------------------------------------------------------------------------------
@@ -170,27 +178,32 @@ def _places(text: str, where: Sequence[str | int | None]) -> tuple[str, tuple[tu
     return text, tuple(quotes)
 
 
-def _without_bank(text: str, bank: Bank) -> str:
-    """The text with the bank's own texts and its link made marks of the same length, so that places stay."""
+def _without_link(text: str, bank: Bank) -> str:
+    """The text with the brief's own link made a mark of the same length; a longer link that begins with it stays."""
     for url in filter(None, {bank.url, bank.url.rstrip("/")}):
-        text = re.sub(re.escape(url) + r"/?(?=[\s.,;:!?)]|$)", lambda m: MARK * len(m[0]), text)
+        text = re.sub(re.escape(url) + r"/?(?=[\s,;:!?)]|\.?(?:\s|$))", lambda m: MARK * len(m[0]), text)
+    return text
+
+
+def _without_bank(text: str, bank: Bank) -> str:
+    """The text with the bank's own texts made marks of the same length, so that places stay."""
     for said in bank.texts():
-        text = re.sub(r"(?<!\w)" + re.escape(said) + r"(?!\w)", lambda m: MARK * len(m[0]), text, flags=re.IGNORECASE)
+        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + r"(?![\w@/]|\.\w)", lambda m: MARK * len(m[0]), text, flags=re.IGNORECASE)
     return text
 
 
 # --- the rules: each gives (what, why) ----------------------------------------------------------------------------
 
 def _links(look: _Look) -> Iterator[tuple[str, str]]:
-    for match in _MARKUP.finditer(look.rest):
+    for match in _MARKUP.finditer(look.said):
         yield match[0], "a draft is plain text"
-    for match in _ADDRESS.finditer(look.rest):
+    for match in _ADDRESS.finditer(look.said):
         yield match[0], "an e-mail address never stands in a draft"
     handles = {f.value.lstrip("@").casefold() for f in look.cited if f.kind == "handle"}
-    for match in _HANDLE.finditer(look.rest):
+    for match in _HANDLE.finditer(look.said):
         if match[0][1:].casefold() not in handles:
             yield match[0], "no cited fact holds this handle"
-    bare = _HANDLE.sub(MARK, look.rest)
+    bare = _HANDLE.sub(MARK, look.said)
     for match in _URL.finditer(bare):
         if not re.fullmatch(r"(?:e\.g|i\.e|z\.b|d\.h|u\.a|p\.s|p\.ej)\.?", match[0], re.IGNORECASE):
             yield match[0], "only the brief's own link may stand in a draft"
@@ -252,7 +265,7 @@ def _numbers(look: _Look) -> Iterator[tuple[str, str]]:
             continue
         if figure.unit == "follower" and any(_rounded(v, f, before) for v in figure.values for f in followers):
             continue
-        if posts > 1 and posts in figure.values and (figure.unit == "post" or figure.unit in {"of", "deiner", "ihrer", "de"}):
+        if posts > 1 and posts in figure.values and _PART.match(rest[figure.end:]):
             continue
         if figure.values & years and re.search(r"\b(?:in|im|en|from|of|von|aus|de)\s$", before, re.IGNORECASE):
             continue
@@ -260,8 +273,11 @@ def _numbers(look: _Look) -> Iterator[tuple[str, str]]:
 
 
 def _held_numbers(look: _Look) -> set[tuple[float, str]]:
-    texts = [*look.bank.texts(), *(f.value for f in look.cited if f.kind in {"post_title", "post_quote", "topic"})]
-    return {(value, figure.unit) for text in texts for figure in figures.figures(text) for value in figure.values}
+    """What may be counted, with its unit. Money and shares are the sender's to state: no title of a stranger sets a price."""
+    said = (f.value for f in look.cited if f.kind in {"post_title", "post_quote", "topic"})
+    return ({(value, figure.unit) for text in look.bank.texts() for figure in figures.figures(text) for value in figure.values}
+            | {(value, figure.unit) for text in said for figure in figures.figures(text) for value in figure.values
+               if figure.unit not in {"EUR", "USD", "GBP", "percent"}})
 
 
 def _rounded(said: float, held: float, before: str) -> bool:
@@ -316,7 +332,8 @@ def _bare(word: str) -> str:
 def _is_known(word: str, words: set[str]) -> bool:
     low = _bare(word).casefold()
     parts = [p for p in re.split(r"[-'’]", low) if p]
-    return (low in words or (len(low) > 4 and low.endswith("s") and low[:-1] in words)
+    whole = any(low[:cut] in words and low[cut:] in words for cut in range(4, len(low) - 3))
+    return (low in words or whole or (len(low) > 4 and low.endswith("s") and low[:-1] in words)
             or (len(parts) > 1 and all(p in words or vocabulary.ordinary_start(p) for p in parts) and any(len(p) > 1 for p in parts)))
 
 

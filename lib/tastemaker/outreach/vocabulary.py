@@ -29,7 +29,29 @@ with within without wonder wondering work working would write writing yes yet yo
 episode clip stream reel article photo series audience people ideas gear shoe shoes fit fits launch trial sample samples
 terms details feedback opinion thoughts moment words team brand product's reason reasons proposal request invitation
 sponsored sponsorship disclosure usual currently naturally obviously simply clearly especially exactly personally
-partnering collaborating meanwhile regarding concerning apart according thus hence therefore otherwise nevertheless
+whatever whoever whenever wherever shall should had did were won't wouldn't couldn't don't doesn't didn't isn't aren't can't
+there's here's who's where's how's it'd it'll that'd they'd they're they've he she him his hers ours mine
+accept add agree allow answer appreciate arrange begin bring build buy care carry change check choose close come compare
+complete confirm consider cover create decide deliver describe design discover discuss drop enjoy ensure enter expect explain
+explore express feature feel fill finish fix focus forget happen help hold imagine include invite join judge keep leave learn
+listen live mention move offer own picture place plan point prefer prepare present produce promote propose prove provide
+publish put reach receive recommend reflect remember return run save seem select ship show sign skip speak spend spread stand
+stay stop stress suggest support suppose talk teach thought tried trust turn understand watch wear welcome wonder
+ability about actual advance afterwards alternatively apologies apologies arrangement attention beyond business campaign care
+category certainly choice comment conditions consider cost cover creative day days delivery design detail due early easy
+edition effort either email enough evening example exactly expectation eventually experience extra fair favour feel final fine
+freedom friendly fresh frankly generally gentle gift goal guide half hand hard heads help helpful high hour hours however
+ideally important instead introduction issue job journey key kindly lastly least life light limited list load location longer
+lots main mail meanwhile mention mind minute month months mostly mutual mud name natural nature necessary news next nobody
+normal note obligation obligations occasion offering often opportunity option options order outdoor outdoors outside package
+particular past patience payment perfect period personal pitch plain plenty plus possible post practical preference pressure
+pretty previous price private pro process proper purely purpose quality quiet rain range rather real reality reason relevant
+respect response result rest road rough route routes rule rules runs runner safe schedule season second separate service
+setting several shape short shortly side sign similar simple simply size sizes sort soon sound sounds source space special
+spot spring step steps story straight strictly strong style subject suitable summary sure talk task tea tempo term theirs
+third thought timing tone totally touch trail trails training true truly turn type understanding unless usually value various
+version view wait walk want way ways weather week weeks weekend welcome winter wonderful world worry worth written year
+your cheers grip partnering collaborating meanwhile regarding concerning apart according thus hence therefore otherwise nevertheless
 """.split()
 
 _GERMAN = """
@@ -45,6 +67,16 @@ sei sein seine seit selbst sende servus sich sie sind so sobald sofern solche so
 trotzdem über um und uns unser unsere unserem unseren unserer unter viele vielen vielleicht vom von vor vorab wann wäre wären
 war warum was weil welche wenn wenige wer werden wie wieder willst wir wird wo wollen worum wünsche würde würden würdest
 zu zudem zum zunächst zur zusammen zwischen magst deswegen beides gemeinsam entdeckt gefunden gesehen aufgefallen
+antworte antworten bekommst bekämst bekommen besser bedanke bezahlt bieten biete bleibt braucht brauchst bräuchten dankbar deinerseits
+denke denken dennoch eigentlich einmal einverstanden entscheide erzähl erzähle erst ebenso ebenfalls entschuldige falls findest finde
+fragen freuen freue geben gebe geht gehen gehört genauso gerade gib gäbe halten hoffe hoffentlich hoffen hoffst höre hören interessiert
+irgendwann jemand jederzeit könnt lassen lässt läuft leichter leider liegt machst machen mach mag melde meldest meines möglich möglicherweise
+muss musst müssen müsstest nachdem nenne nimm nimmst nie niemand nutze notfalls passend per pro prüfe rein sag sage sagen schaffen
+schaue schau schauen schicke schicken schlage schreib schreibe schreiben schreibst schön sehe sehen selbstverständlich solltest
+solltet sonst soll sollen später spricht stehen steht sprich stell stelle suche suchen teile teilen testen trägst tust überlege überleg
+übrigens unabhängig ungefähr unverbindlich unten verpflichtet versprochen verständlich viel vielmehr völlig vorausgesetzt während weder
+weiter weitere weiterhin welcher welches wenig wenigstens weshalb wieso will wissen wohin womit wozu wollten zeig zeige zuerst zuletzt zumal
+zwar zweitens erstens spannend interessant schade kostenlos kostenfrei gratis bezahlte ehrlich ehrliche schön schöne schönen dran draußen
 """.split()
 
 _GERMAN_NOUNS = """
@@ -60,8 +92,8 @@ namen netz neues öffentlichkeit ordnung ort paar paket partner partnerin partne
 post posts preis produkt produkte profil projekt publikum punkt quelle rahmen reihe rückmeldung sache satz schluss schritt
 schuh schuhe schuhen seite serie sie sinn sohle start stelle stil strecke stück tag tage team teil test text thema themen tipp
 titel ton uhr umgang umfang veröffentlichung vergütung verfügung versand versuch video videos vorab voraus vorgabe vorgaben
-vorschlag vorstellung vorteil weg weise welt werbung werk wert wetter wiedersehen woche wochen wohl wort worte worten wunsch
-zahl zeile zeilen zeit ziel zukunft zusage zusammenarbeit zuschauer zuschauerinnen zuschauende zweck tests freuen sehen
+vorschlag vorstellung vorteil weg weise welt werbung werk wert wetter wiedersehen woche wochen wohl wort worte worten wunsch wortlaut
+zahl wortlaut zeile zeilen zeit ziel zukunft zusage zusammenarbeit zuschauer zuschauerinnen zuschauende zweck tests freuen sehen abonnenten abonnentin abonnent besohlung ding dinge fläche gelände mensch büro matsch regen euro schnee sonne berg strecken natur satz besohlen
 montag dienstag mittwoch donnerstag freitag samstag sonntag
 """.split()
 
@@ -76,6 +108,13 @@ sans sauf se seriez-vous ses serait-ce si sinon sincèrement son souhaitez-vous 
 toujours tous tout toute toutes très tu un une vers vidéo voici voilà volontiers vos votre vôtre vous voudriez-vous vu y
 auriez-vous aimeriez-vous seriez pourriez voudriez souhaiteriez notez votre belle bien pourrais-tu aurais-tu serais-tu
 aimerais-tu veux-tu voudrais-tu ça nos cet chaussure chaussures produit offre marque collaboration question l'offre
+accepteriez-vous acceptez ai-je aurais aura auriez avons avais avait c'était cela certes chez choisissez ci-dessous connaissez contactez
+contre côté d'accord d'ailleurs d'où découvrez dites dites-moi dis-moi donnez durant elles écrivez écrivez-moi également envoyer essayez
+est étant été évidemment faire faut fort heureux heureuse hormis il-y-a indiquez j'attends j'ai j'écris j'en j'imagine j'y jusqu'à justement
+laissez là l'article l'objectif l'occasion l'essai libre loin l'un m'a n'hésitez n'importe naturellement néanmoins normalement ôtez pareil
+partager personne pensez permettez pouvons prenez présente proposons précisément quant quoique qu'on qu'il rien reste répondre serait sera
+serions sommes soit sont souhaitons suis tester testez tel telle toutefois trouvez tant travaille travaillons utile vient voir vraiment
+pourrions fabriquons nommez aucune essayer simple simplement cette courir course tout'à-fait autrement auriez
 """.split()
 
 _SPANISH = """
@@ -87,10 +126,16 @@ más me mi mientras mis mucho muy nada ni no nos nosotros nuestra nuestras nuest
 por porque puede puedes pues que qué querida querido quería quieres quizás saludos se sea según ser será si sí siempre sin
 sobre solo sólo son soy su sus también tampoco tan te tengo ti tiene tienes todo todos tras tu tú tus un una unas uno unos
 usted ustedes vi y ya yo encantado encantada estimada estimado quisiera gustaría colaboración propuesta vídeo video
-publicación oferta marca producto zapatilla zapatillas interesa apetece
+publicación oferta marca producto zapatilla zapatillas interesa apetece trabajo trabajamos acepta aceptarías agradezco agradecemos al algunas apenas aparte avísame basta busco buscamos
+cerca cierto claro comentas contesta correr corres creemos creo cualquiera dame decide descubrí deseo deseamos dime dinos donde enseguida
+envíame enviamos escríbeme escribo esperamos espero existe fabricamos gustosamente hablamos habla haz hecho hacemos haría harías importa
+incluso indica indícame juntos justo lamento mandamos mándame mira mientras ningún ninguna ninguno ofrecemos ojalá otra otro parece pensamos
+pensé pensando perdona permíteme pienso piensa podríamos pregunto prueba pruébalo probar proponemos propongo publicas quedo queremos quiero
+recibes recibirías responde salud salvo sabemos sé siendo simplemente sería seríamos serías siéntete somos supongo tal tanto tendrías
+tenemos tienen trata tuve vale valoramos vengo ven veo vemos vuestro puedo podemos escribo te le
 """.split()
 
-STARTERS_ONLY = frozenset("will may hope mark march august sunny rich frank art grace joy rose summer drew chase".split())
+STARTERS_ONLY = frozenset("will may hope mark march august sunny rich frank art grace joy rose summer drew chase best".split())
 """May begin a sentence; inside one, with a capital, they are names until a fact says so."""
 
 _GERMAN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät", "nis",
@@ -98,38 +143,31 @@ _GERMAN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft",
 
 ORDINARY = frozenset(_ENGLISH) | frozenset(_GERMAN) | frozenset(_FRENCH) | frozenset(_SPANISH)
 
-_MARKS = {"de": {"ich", "wir", "und", "der", "die", "das", "du", "sie", "dein", "deine", "ihr", "ist", "ein", "eine", "zu", "für",
-                 "mit", "nicht", "auf", "dir", "ihnen", "habe", "über", "von"},
-          "fr": {"je", "nous", "vous", "et", "le", "la", "les", "un", "une", "des", "est", "pour", "votre", "vos", "avec", "sur",
-                 "du", "tu", "ton", "ta", "de", "en", "à", "bonjour"},
-          "es": {"yo", "el", "la", "los", "las", "y", "un", "una", "es", "para", "tu", "su", "con", "sobre", "de", "en", "te",
-                 "hola", "que", "por", "del"},
-          "en": {"i", "we", "and", "the", "you", "your", "is", "a", "an", "to", "for", "with", "of", "on", "in", "hi", "that",
-                 "it", "our", "my"}}
+_LISTS = {"en": frozenset(_ENGLISH), "de": frozenset(_GERMAN) | frozenset(_GERMAN_NOUNS), "fr": frozenset(_FRENCH), "es": frozenset(_SPANISH)}
 
 
 def language(text: str) -> str:
-    """The language whose commonest words a text uses most; English when none stands out.
+    """The language whose ordinary words a text uses most; English when none stands out.
 
     >>> language("Wir würden dir gern ein Paar schicken"), language("Hello"), language("Nous aimons votre vidéo")
     ('de', 'en', 'fr')
     """
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    counts = {name: sum(word in marks for word in words) for name, marks in _MARKS.items()}
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    counts = {name: sum(word in known for word in words) for name, known in _LISTS.items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
     return best if counts[best] else "en"
 
 
 def ordinary_start(word: str) -> bool:
     """Whether a word may begin a sentence with its capital without being anybody's name."""
-    low = word.casefold().replace("’", "'")
+    low = word.lower().replace("’", "'")
     return (low in ORDINARY or low in STARTERS_ONLY or low in _GERMAN_NOUNS_SET
             or bool(re.fullmatch(r"[a-z]{4,}(?:ing|ly)", low)) or german_noun(word))
 
 
 def ordinary_inside(word: str, tongue: str) -> bool:
     """Whether a capitalised word inside a sentence is no name: German nouns in German, title-case words elsewhere."""
-    low = word.casefold().replace("’", "'")
+    low = word.lower().replace("’", "'")
     if tongue == "de" and (german_noun(word) or low in _GERMAN):
         return True
     return low in ORDINARY and low not in STARTERS_ONLY
@@ -141,7 +179,7 @@ def german_noun(word: str) -> bool:
     >>> german_noun("Laufschuhe"), german_noun("Vereinbarung"), german_noun("Jornet"), german_noun("Jung")
     (True, True, False, False)
     """
-    low = word.casefold()
+    low = word.lower()
     if low in _GERMAN_NOUNS_SET or any(low.removesuffix(e) in _GERMAN_NOUNS_SET for e in ("s", "es", "e", "n", "en", "er")):
         return True
     if len(low) >= 7 and low.endswith(_GERMAN_ENDINGS):
@@ -157,4 +195,4 @@ _STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 @lru_cache(50_000)
 def stem(word: str, tongue: str) -> str:
     """A word's Snowball stem in one of the four languages. A stemmer has a state, so every call takes its own."""
-    return snowballstemmer.stemmer(_STEMMERS[tongue]).stemWord(word.casefold())
+    return snowballstemmer.stemmer(_STEMMERS[tongue]).stemWord(word.lower())

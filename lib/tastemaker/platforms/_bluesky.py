@@ -95,14 +95,14 @@ def post(view: dict[str, Any]) -> Post | tuple[()]:
         saves=read.count(view.get("bookmarkCount")))
 
 
-def replies(body: Any) -> list[Any]:
+def replies(thread: dict[str, Any]) -> list[Any]:
     """The posts below the one that was asked for, nearest first; deleted and blocked ones have nothing to read."""
-    level, found = read.several(read.part(body["thread"], "post") and body["thread"].get("replies")), []
+    level, found = read.several(thread.get("replies")), []
     while level:
-        posts = [node for node in level if not isinstance(node, dict) or "post" in node]
-        found.extend(node["post"] if isinstance(node, dict) else node for node in posts)
-        level = [child for node in posts if isinstance(node, dict) and isinstance(node.get("replies"), list)
-                 for child in node["replies"]]
+        level = [node for node in level if not isinstance(node, dict) or "post" in node]
+        found += [node["post"] if isinstance(node, dict) else node for node in level]
+        level = [reply for node in level if isinstance(node, dict) and isinstance(node.get("replies"), list)
+                 for reply in node["replies"]]
     return found
 
 

@@ -68,6 +68,8 @@ class Adapter:
     """Environment name -> one line that says what it is and where to get it."""
     required_keys: ClassVar[tuple[str, ...]] = ()
     """Those of `keys` without which no call works."""
+    examples: ClassVar[Mapping[str, str]] = {}
+    """How this platform writes a `profile`, a `handle` and a `post`: for documentation and for the contract's tests."""
     calls_per_posts: ClassVar[int] = 1
     """Calls that the newest posts of one profile take, with those that complete the list: what a forecast counts."""
 

@@ -21,7 +21,7 @@ PAGE, BATCH = 100, 25
 RELATED, LISTS = 100, 10
 """Follows, and lists, that one `related` looks at."""
 FEED_PAGES = 3
-"""Pages of a feed to look through for posts of its owner's own: reposts stand in between."""
+"""Pages of a feed to look through for its owner's own posts, in case nearly all are reposts."""
 IDENTIFIER, APP_PASSWORD = "TASTEMAKER_BLUESKY_IDENTIFIER", "TASTEMAKER_BLUESKY_APP_PASSWORD"
 
 
@@ -32,8 +32,12 @@ class Bluesky(Adapter):
     title = "Bluesky"
     docs = "https://docs.bsky.app/docs/category/http-reference"
     base_url = "https://public.api.bsky.app"
+    hosts = {"pds": "https://bsky.social"}
     keys = {IDENTIFIER: "optional: your handle or DID, to search posts",
             APP_PASSWORD: "optional: an app password from https://bsky.app/settings/app-passwords"}
+
+    examples = {"profile": "did:plc:z72i7hdynmk6r22z27h6tvur", "handle": "bsky.app",
+                "post": "at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l"}
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 
@@ -85,10 +89,13 @@ class Bluesky(Adapter):
                           {"actors": actors, "unusable": unusable, "verb": verb}, actors=actors)
 
     def feed_page(self, actor: str, cursor: str | None, left: int, pages: int) -> Call:
-        """One page of an account's feed; at most `pages` are read to find `left` posts of its own."""
+        """One page of an account's feed, half as long again as wanted because reposts stand in between.
+
+        At most `pages` are read to find `left` posts of its own.
+        """
         return self._call("posts", self.feed_page, "app.bsky.feed.getAuthorFeed", self._feed,
                           {"actor": actor, "cursor": cursor, "left": left, "pages": pages}, actor=actor,
-                          filter="posts_no_replies", limit=min(PAGE, left), cursor=cursor)
+                          filter="posts_no_replies", limit=min(PAGE, left + left // 2), cursor=cursor)
 
     def stats_page(self, uris: list[str]) -> Call:
         """Up to 25 posts by address."""
@@ -179,8 +186,9 @@ class Bluesky(Adapter):
         return Page(items=found, rejected=bad)
 
     def _thread(self, body: Any, args: Mapping[str, Any]) -> Page:
-        found, bad = read_each(said.replies(body), partial(said.comment, args["uri"]))
-        return Page(items=found[:args["left"]], rejected=bad)
+        thread = body["thread"]
+        found, bad = read_each(said.replies(thread), partial(said.comment, args["uri"]))
+        return Page(items=found[:args["left"]], rejected=bad, missing=(args["uri"],) if thread.get("notFound") else ())
 
     # --- building ------------------------------------------------------------------------------------------------
 
@@ -195,7 +203,7 @@ class Bluesky(Adapter):
                     parse=partial(_read, parse, args), endpoint=endpoint)
 
     def _pds(self, endpoint: str) -> str:
-        return f"{self.urls.get('pds', 'https://bsky.social').rstrip('/')}/xrpc/{endpoint}"
+        return f"{self.urls['pds'].rstrip('/')}/xrpc/{endpoint}"
 
     def _has_session(self) -> bool:
         return bool(self.secrets.get(IDENTIFIER) and self.secrets.get(APP_PASSWORD))

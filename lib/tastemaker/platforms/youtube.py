@@ -35,6 +35,7 @@ class YouTube(Adapter):
     keys = {"TASTEMAKER_YOUTUBE_API_KEY": "API key of a Google Cloud project with the YouTube Data API v3 switched on: "
                                           "https://console.cloud.google.com/apis/credentials"}
     required_keys = ("TASTEMAKER_YOUTUBE_API_KEY",)
+    examples = {"profile": "UC_x5XG1OV2P6uZZ5FSM9Ttw", "handle": "googledevelopers", "post": "D-lhorsDlUQ"}
     calls_per_posts = 2
 
     # --- verbs ---------------------------------------------------------------------------------------------------

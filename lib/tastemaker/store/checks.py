@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -26,33 +25,19 @@ def trouble(record: Any) -> str | None:
     >>> trouble(Find(platform="x", platform_id="1", name="\\ud800"))
     'name has a broken character'
     """
-    for name, optional in _fields(type(record)):
+    for name, optional, check in _fields(type(record)):
         value = getattr(record, name)
         if value is None:
             if not optional:
                 return f"{name} is missing"
-        elif problem := _problem(name, value):
+        elif problem := check(value):
             return f"{name} {problem}"
     return None
 
 
-def _problem(name: str, value: Any) -> str | None:
-    if isinstance(value, str):
-        return "is empty" if not value and name in _IDS else _text_problem(value)
-    if isinstance(value, tuple):
-        return next((p for v in value if (p := _text_problem(v) if isinstance(v, str) else "is not a text")), None)
-    if isinstance(value, bool):
-        return None if name == "paid_partnership" else "is not a number"
-    if isinstance(value, int):
-        return None if name == "duration_s" or -_LARGEST <= value <= _LARGEST else "is beyond 64 bits"
-    if isinstance(value, float):
-        return None if math.isfinite(value) and name == "duration_s" else "is not a whole number"
-    if isinstance(value, datetime):
-        return None if value.tzinfo else "has no time zone"
-    return f"is a {type(value).__name__}"
-
-
-def _text_problem(value: str) -> str | None:
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "is not a text"
     if value.isascii():
         return None
     try:
@@ -62,10 +47,53 @@ def _text_problem(value: str) -> str | None:
     return None
 
 
+def _id(value: Any) -> str | None:
+    return _text(value) if value else "is empty"
+
+
+def _texts(value: Any) -> str | None:
+    return next((p for v in value if (p := _text(v))), None) if isinstance(value, tuple) else "is not a tuple"
+
+
+def _whole(value: Any) -> str | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return "is not a whole number"
+    return None if -_LARGEST <= value <= _LARGEST else "is beyond 64 bits"
+
+
+def _number(value: Any) -> str | None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return "is not a number"
+    return None if abs(value) <= 2**53 else "is not a number that can be stored"   # NaN fails this as well
+
+
+def _truth(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "is neither true nor false"
+
+
+def _moment(value: Any) -> str | None:
+    if not isinstance(value, datetime):
+        return "is not a moment"
+    if value.tzinfo is None:
+        return "has no time zone"
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return "is beyond the calendar"
+    return None
+
+
+_CHECKS: tuple[tuple[str, Callable[[Any], str | None]], ...] = (
+    ("tuple", _texts), ("datetime", _moment), ("bool", _truth), ("float", _number), ("int", _whole))
+"""By what the annotation begins with; everything else is text."""
+
+
 @cache
-def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
-    """Name and whether None is allowed, for each field of a record's class."""
-    return tuple((field.name, "None" in str(field.type)) for field in dataclasses.fields(kind))
+def _fields(kind: type) -> tuple[tuple[str, bool, Callable[[Any], str | None]], ...]:
+    """Name, whether None is allowed, and the check, for each field of a record's class."""
+    return tuple((field.name, "None" in str(field.type), _id if field.name in _IDS else next(
+        (check for start, check in _CHECKS if str(field.type).startswith(start)), _text))
+        for field in dataclasses.fields(kind))
 
 
 def as_quarantined(rejected: Rejected, hidden: Callable[[str], str]) -> tuple[str, str]:

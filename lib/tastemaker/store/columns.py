@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
+Shape = Mapping[str, pa.DataType | None]
 _TEXT, _COUNT, _MOMENT, _LIST = pa.string(), pa.int64(), pa.timestamp("us", "UTC"), None
-PROFILE = {"platform": _TEXT, "platform_id": _TEXT, "handle": _TEXT, "name": _TEXT, "bio": _TEXT, "url": _TEXT,
-           "country": _TEXT, "language": _TEXT, "created_at": _MOMENT, "links": _LIST, "keywords": _LIST,
-           "topics": _LIST, "labels": _LIST, "feed": _TEXT}
-SNAPSHOT = {"followers": _COUNT, "following": _COUNT, "post_count": _COUNT, "view_count": _COUNT}
-POST = {"platform": _TEXT, "platform_id": _TEXT, "format": _TEXT, "title": _TEXT, "text": _TEXT, "url": _TEXT,
-        "published_at": _MOMENT, "language": _TEXT, "duration_s": pa.float64(), "tags": _LIST, "mentions": _LIST,
-        "links": _LIST, "paid_partnership": pa.bool_()}
-POST_SNAPSHOT = {name: _COUNT for name in ("views", "likes", "comments", "reposts", "quotes", "saves")}
-STATS = {"platform": _TEXT, "platform_id": _TEXT, "views": _COUNT, "likes": _COUNT, "comments": _COUNT}
-COMMENT = {"platform": _TEXT, "platform_id": _TEXT, "post_id": _TEXT, "text": _TEXT, "likes": _COUNT,
-           "published_at": _MOMENT, "reply_to": _TEXT}
-RELATION = {"platform": _TEXT, "from_id": _TEXT, "to_id": _TEXT, "kind": _TEXT}
+NATURAL: Shape = {"platform": _TEXT, "platform_id": _TEXT}
+PROFILE: Shape = {**NATURAL, "handle": _TEXT, "name": _TEXT, "bio": _TEXT, "url": _TEXT, "country": _TEXT,
+                  "language": _TEXT, "created_at": _MOMENT, "links": _LIST, "keywords": _LIST, "topics": _LIST,
+                  "labels": _LIST, "feed": _TEXT}
+SNAPSHOT: Shape = {name: _COUNT for name in ("followers", "following", "post_count", "view_count")}
+POST: Shape = {**NATURAL, "format": _TEXT, "title": _TEXT, "text": _TEXT, "url": _TEXT, "published_at": _MOMENT,
+               "language": _TEXT, "duration_s": pa.float64(), "tags": _LIST, "mentions": _LIST, "links": _LIST,
+               "paid_partnership": pa.bool_()}
+POST_SNAPSHOT: Shape = {name: _COUNT for name in ("views", "likes", "comments", "reposts", "quotes", "saves")}
+STATS: Shape = {name: _COUNT for name in ("views", "likes", "comments")}
+COMMENT: Shape = {**NATURAL, "post_id": _TEXT, "text": _TEXT, "likes": _COUNT, "published_at": _MOMENT, "reply_to": _TEXT}
+RELATION: Shape = {"platform": _TEXT, "from_id": _TEXT, "to_id": _TEXT, "kind": _TEXT}
+_MORE = {"call_id": _COUNT, "profile_key": _COUNT, "post_key": _COUNT, "fetched_at": _MOMENT, "taken_at": _MOMENT,
+         "expires_at": _MOMENT}
+"""Types of the columns that are not attributes of a record; the others are text."""
 
 
-def table(shape: Mapping[str, pa.DataType | None], records: Sequence[Any], same: Mapping[str, Any]) -> pa.Table:
-    """One row a record: the columns of `shape` from its attributes, those of `same` with one value for all.
+def table(shape: Shape, records: Sequence[Any], more: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """One row a record: the columns of `shape` from its attributes, then those of `more`.
 
     A tuple becomes a JSON list, because the schema keeps lists as text.
     """
@@ -33,16 +36,10 @@ def table(shape: Mapping[str, pa.DataType | None], records: Sequence[Any], same:
     for name, kind in shape.items():
         values = [getattr(record, name) for record in records]
         data[name] = pa.array([_list(v) for v in values], _TEXT) if kind is _LIST else pa.array(values, kind)
-    for name, value in same.items():
-        data[name] = pa.repeat(pa.scalar(value, _kind(name, value)), len(records))
+    for name, values in more.items():
+        data[name] = pa.array(values, _MORE.get(name, _TEXT))
     return pa.table(data)
 
 
 def _list(values: tuple[str, ...]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else "[]"
-
-
-def _kind(name: str, value: Any) -> pa.DataType:
-    if isinstance(value, datetime) or name.endswith("_at"):
-        return _MOMENT
-    return _COUNT if name == "call_id" else _TEXT

@@ -17,6 +17,9 @@ from tastemaker.store.gate import beside, connect, gate
 _ORDER = {"posts": "profile_key, post_key", "post_snapshots": "post_key, taken_at", "snapshots": "profile_key, taken_at"}
 """How the large tables are sorted: the posts of one profile then lie together."""
 
+_OLD = "tastemaker_file_before"
+"""The name under which the old file is attached: not one that a database file has by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
@@ -103,19 +106,19 @@ def _sequences(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, path: Path, numbers: dict[str, int]) -> None:
-    con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS old (READ_ONLY)")
+    con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {_OLD} (READ_ONLY)")
     for name, start in numbers.items():
         con.execute(f'CREATE OR REPLACE SEQUENCE "{name}" START {int(start)}')
     con.begin()
-    for (table,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'").fetchall():
+    for (table,) in con.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{_OLD}'").fetchall():
         order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
         con.execute(f'DELETE FROM "{table}"')
-        con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM old."{table}"{order}')
-        counts = con.execute(f'SELECT (SELECT count(*) FROM "{table}"), (SELECT count(*) FROM old."{table}")').fetchone()
+        con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM {_OLD}."{table}"{order}')
+        counts = con.execute(f'SELECT (SELECT count(*) FROM "{table}"), (SELECT count(*) FROM {_OLD}."{table}")').fetchone()
         if counts is None or counts[0] != counts[1]:
             raise Damaged(f"Rewriting {table} gave another number of rows.", "Nothing was changed; report this.")
     con.commit()
-    con.execute("DETACH old")
+    con.execute(f"DETACH {_OLD}")
     con.execute("CHECKPOINT")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -18,11 +19,12 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from tastemaker import clock
-from tastemaker.errors import Busy, Damaged
+from tastemaker.errors import Busy, Damaged, TastemakerError
 
 PATIENCE = 30.0
 """Seconds that we wait for another process before we say Busy."""
 _POLL = 0.02
+_ROOM = 1 << 20
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
            "allow_community_extensions": "false"}
 _gates: dict[tuple[int, Path], Gate] = {}
@@ -112,8 +114,18 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
         yield con
+    except (duckdb.FatalException, duckdb.InternalException, duckdb.IOException, duckdb.SerializationException) as error:
+        raise _failed(path, error) from error
     finally:
         con.close()
+
+
+def _failed(path: Path, error: duckdb.Error) -> TastemakerError:
+    """What an error of the file or the disk means, as opposed to one of the question."""
+    if shutil.disk_usage(path.parent).free < _ROOM or "No space left" in str(error):
+        return TastemakerError(f"The disk that holds {path.name} is full; the last step was not kept.",
+                               "Free some space and run the same command again.")
+    return damaged(path, error)
 
 
 def _open(path: Path, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:

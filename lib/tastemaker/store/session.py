@@ -56,12 +56,17 @@ class Session:
         return sum(self._insert(table, part, keep) for part in self._tables(table, rows) if part.num_rows)
 
     def batch(self, data: pa.Table, sql: str, **params: Any) -> pa.Table:
-        """The answer of a statement that reads `data` as the table `batch`: how bulk work stays set-based."""
-        self._con.register("batch", data)
+        """The answer of a statement that reads `data` as the table `batch`: how bulk work stays set-based.
+
+        The batch is copied into a temporary table first: DuckDB hands conditions on a registered Arrow table to pyarrow,
+        and for moments it needs a package for that which we do not have.
+        """
+        self._con.register("incoming", data)
         try:
-            return self.arrow(sql, **params)
+            self._con.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM incoming")
         finally:
-            self._con.unregister("batch")
+            self._con.unregister("incoming")
+        return self.arrow(sql, **params)
 
     def keys(self, sequence: str, n: int) -> pa.Array:
         """The next `n` numbers of a sequence, ascending, so that rows get their keys in the order they came."""

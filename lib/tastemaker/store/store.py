@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from concurrent import futures
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.brief import Brief
-from tastemaker.errors import BadInput, Damaged
+from tastemaker.errors import BadInput, Busy, Damaged
 from tastemaker.settings import Settings, keyed_hash
 from tastemaker.store import copies, migrations
 from tastemaker.store.gate import PATIENCE, beside, connect, gate
@@ -168,13 +169,19 @@ class Store:
         try:
             yield run
             state = "done"
-        except (KeyboardInterrupt, asyncio.CancelledError, GeneratorExit):
+        except (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, futures.CancelledError):
             state = "stopped"
             raise
         finally:
-            self._end(run, state)
-            log.info("%s %s", verb, state)
-            current_run.reset(token)
+            try:
+                self._end(run, state)
+                log.info("%s %s", verb, state)
+            except Busy:
+                if state == "done":
+                    raise
+                log.warning("%s %s, but the database is in use, so its row still says running", verb, state)
+            finally:
+                current_run.reset(token)
 
     def _start(self, verb: str, campaign_id: str | None, brief_hash: str | None, manifest: Mapping[str, Any]) -> Run:
         with self.write() as s:

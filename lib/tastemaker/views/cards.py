@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,8 +54,9 @@ def tiles(figures: Mapping[str, str]) -> str:
 
 
 def note(text: str, step: str = "", kind: str = "") -> str:
-    """One sentence in a frame, with what to do next as code where there is a step; `kind` is `warn`, `bad` or nothing."""
-    after = f"<div class='tm-small tm-dim'>{render.html(step)}</div>" if step else ""
+    """One sentence in a frame, with what to do next (words in backticks as code); `kind` is `warn`, `bad` or nothing."""
+    code = re.sub(r"`([^`]+)`", r"<code>\1</code>", render.html(step))
+    after = f"<div class='tm-small tm-dim'>{code}</div>" if step else ""
     return f"<div class='tm-note {render.html(kind)}' role='status'>{render.html(text)}{after}</div>"
 
 

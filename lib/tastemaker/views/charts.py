@@ -36,7 +36,7 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
         tooltip=[alt.Tooltip("name:N", title="Creator"), alt.Tooltip("handle:N", title="Handle"),
                  alt.Tooltip("relevance:Q", title="Relevance", format=".2f"), alt.Tooltip("reach:Q", title="Reach", format=",.0f"),
                  alt.Tooltip("shown:N", title="Followers")],
-    ).add_params(click).properties(height=320, title=_title("Relevance against reach", note))
+    ).add_params(click).properties(height=400, title=_title("Relevance against reach", note))
     live = _live(chart)
     if picked:
         live.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
@@ -72,7 +72,7 @@ def spend(frame: pd.DataFrame) -> alt.JupyterChart:
     """Quota units by day and bucket, reserved calls counted as spent (`quota_day`, `platform`, `bucket`, `cost`)."""
     values = [{"day": f"{pd.Timestamp(r['quota_day']):%Y-%m-%d}", "bucket": render.line(f"{r['platform']} {r['bucket']}", 60),
                "cost": float(r["cost"])} for r in frame.to_dict("records") if numbers.known(r["cost"])]
-    chart = alt.Chart(alt.Data(values=values)).mark_bar(cornerRadiusEnd=2).encode(
+    chart = alt.Chart(alt.Data(values=values)).mark_bar().encode(
         x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0)), y=alt.Y("sum(cost):Q", title="Units", axis=alt.Axis(tickCount=5)),
         color=alt.Color("bucket:N", title="Quota bucket", scale=alt.Scale(range=COLOURS)),
         tooltip=[alt.Tooltip("bucket:N", title="Bucket"), alt.Tooltip("day:O", title="Day"),

@@ -1,13 +1,13 @@
 """The two pages for stakeholders, drawn from a redacted snapshot: `shortlist` and `pipeline`.
 
-`read(name)` gives a frame of the snapshot, `made_at()` its moment; their errors become a page that says what to do. The
-pages know no address, note or key because the snapshot has none.
+`read(name)` gives a frame of the snapshot; `about()` its `made_at` and whether it is of a `sandbox`. Their errors become a
+page that says what to do. The pages know no address, note or key because the snapshot has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ipywidgets
 import pandas as pd
@@ -18,38 +18,40 @@ from tastemaker.views import cards, charts, numbers, style, tables
 from tastemaker.views.filters import Filters
 
 Read = Callable[[str], pd.DataFrame]
+About = Callable[[], Mapping[str, Any]]
 SHORTLIST = ("rank", "name", "handle", "platform", "score", "relevance", "reach_median_views", "followers",
-             "engagement_per_view_median", "followers_growth_30d", "main_language", "size_band", "label", "reasons")
+             "engagement_per_view_median", "followers_growth_30d", "main_language", "language", "size_band", "label")
 PIPELINE = ("name", "handle", "platform", "stage", "decision", "reviewer", "drafted_at", "reviewed_at", "sent_at", "outcome")
 _STALE_DAYS = 7
 
 
-def shortlist(read: Read, made_at: Callable[[], datetime] | datetime) -> ipywidgets.VBox:
+def shortlist(read: Read, about: About) -> ipywidgets.VBox:
     """Who fits the brief: figures, filters, relevance against reach, the creator's card and the table."""
-    return _page("shortlist", "Shortlist", read, made_at, _Shortlist)
+    return _page("shortlist", "Shortlist", read, about, _Shortlist)
 
 
-def pipeline(read: Read, made_at: Callable[[], datetime] | datetime) -> ipywidgets.VBox:
+def pipeline(read: Read, about: About) -> ipywidgets.VBox:
     """How far the campaign is: the funnel, what the calls cost, and every creator with their stage."""
-    return _page("pipeline", "Pipeline", read, made_at, _Pipeline)
+    return _page("pipeline", "Pipeline", read, about, _Pipeline)
 
 
-def _page(name: str, heading: str, read: Read, made_at: Callable[[], datetime] | datetime, content: type) -> ipywidgets.VBox:
+def _page(name: str, heading: str, read: Read, about: About, content: type) -> ipywidgets.VBox:
     """The page, or the reason why there is none with the step that mends it."""
     try:
-        moment = made_at() if callable(made_at) else made_at
+        head = _headline(heading, about())
         parts = content(read).parts
     except TastemakerError as error:
         return style.page(style.widget(f"<h1>{heading}</h1>"), style.widget(cards.note(str(error), error.next_step, "warn")), name=name)
-    return style.page(style.widget(_headline(heading, moment)), *parts, name=name)
+    return style.page(style.widget(head), *parts, name=name)
 
 
-def _headline(heading: str, moment: datetime) -> str:
-    """The title and how old the figures are; a week old is said aloud."""
-    now = clock.now()
+def _headline(heading: str, about: Mapping[str, Any]) -> str:
+    """The title and how old the figures are; a week old, or invented, is said aloud."""
+    now, moment = clock.now(), clock.parse(str(about["made_at"]))
     age = f"<p class='tm-dim'>Snapshot of {numbers.day(moment)}, {moment:%H:%M} UTC · {numbers.age(moment, now)}</p>"
-    old = cards.note("These figures are more than a week old.", "Ask the team for a new snapshot: bench.snapshot(brief).", "warn")
-    return f"<h1>{heading}</h1>{age}" + (old if (now - moment).days >= _STALE_DAYS else "")
+    old = cards.note("These figures are more than a week old.", "Ask the team for a new snapshot: `bench.snapshot(brief)`.", "warn")
+    invented = "<span class='tm-chip on'>Sandbox: every creator here is invented</span>" if about.get("sandbox") else ""
+    return f"<h1>{heading}</h1>{age}{invented}" + (old if (now - moment).days >= _STALE_DAYS else "")
 
 
 class _Shortlist:
@@ -58,14 +60,14 @@ class _Shortlist:
     def __init__(self, read: Read) -> None:
         frame, self.growth, self.posts = _ranked(read("shortlist")), read("growth"), read("recent_posts")
         if frame.empty:
-            self.parts = [style.widget(cards.note("Nobody is on the shortlist yet.", "The team makes one with bench.score(brief)."))]
+            self.parts = [style.widget(cards.note("Nobody is on the shortlist yet.", "The team makes one with `bench.score(brief)`."))]
             return
         self.rows = frame
         self.filters = Filters(frame, {"campaign_id": "Campaign", "platform": "Platform", "size_band": "Size",
                                        _language(frame): "Language", "label": "Label"},
                                words=("name", "handle", "reasons", "main_language", "country"), least="relevance", changed=self.draw)
         self.tiles, self.card = style.widget(""), style.widget("", "tm-side")
-        self.table = tables.show(frame, columns=SHORTLIST, filters=False, picked=self._picked_row)
+        self.table = tables.live(frame, columns=SHORTLIST, filters=False, picked=self._picked_row)
         self.chart = ipywidgets.Box()
         for panel in (self.chart, table := ipywidgets.Box([self.table])):
             panel.add_class("tm-panel")
@@ -101,11 +103,11 @@ class _Pipeline:
     def __init__(self, read: Read) -> None:
         funnel, spend, rows = read("funnel"), read("spend"), read("pipeline")
         if funnel.empty and spend.empty and rows.empty:
-            self.parts = [style.widget(cards.note("Nothing has happened yet.", "The team starts with bench.pull(bench.plan(brief))."))]
+            self.parts = [style.widget(cards.note("Nothing has happened yet.", "The team starts with `bench.pull(bench.plan(brief))`."))]
             return
         self.filters = Filters(rows, {"campaign_id": "Campaign", "stage": "Stage", "platform": "Platform", "decision": "Decision"},
                                words=("name", "handle", "stage"), changed=self.draw)
-        self.table = tables.show(rows, columns=_present(rows, PIPELINE), filters=False)
+        self.table = tables.live(rows, columns=_present(rows, PIPELINE), filters=False)
         self.count = style.widget("")
         self.draw(rows)
         table = ipywidgets.VBox([self.count, self.table])

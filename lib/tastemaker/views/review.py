@@ -62,7 +62,7 @@ class Screen:
         for button in self.buttons.values():
             button.disabled = not self.rows
         if not self.rows:
-            style.replace(self.head, "<h1>Review</h1>" + cards.note("There is no draft to review.", "Write some with bench.draft(brief)."))
+            style.replace(self.head, "<h1>Review</h1>" + cards.note("There is no draft to review.", "Write some with `bench.draft(brief)`."))
             style.replace(self.count, "")
             return
         row = self.rows[self.place]
@@ -115,11 +115,10 @@ class Screen:
         return made
 
     def _text(self, row: dict[str, Any], decision: str) -> dict[str, Any]:
-        """What the decision is about: the text in the boxes where it differs from the machine's, and what had been seen."""
-        same = (self.subject.value, self.body.value) == (row["subject"], row["body"])
-        keep = decision == "edit" or (decision == "approve" and not same)
+        """The text in the boxes where it is not the text that stands already, and the last decision that was seen."""
+        keep = decision == "edit" or (decision == "approve" and self._changed(row))
         text = {"subject": self.subject.value, "body": self.body.value} if keep else {"subject": None, "body": None}
-        return text | ({"seen": int(row["seen"])} if numbers.known(row.get("seen")) else {})
+        return text | ({"seen": int(row["seen"]) if numbers.known(row["seen"]) else 0} if "seen" in row else {})
 
     def _changed(self, row: dict[str, Any]) -> bool:
         return (self.subject.value, self.body.value) != _final(row)
@@ -183,6 +182,8 @@ def _sources(sentence: Mapping[str, Any], facts: Mapping[Any, Mapping[str, Any]]
 
 def _refusal(refusal: Any) -> str:
     """A refusal in words, however it was kept."""
+    if isinstance(refusal, dict) and {"what", "why"} <= set(refusal):
+        return f"“{refusal['what']}”: {refusal['why']}"
     return " ".join(str(v) for v in refusal.values()) if isinstance(refusal, dict) else str(refusal)
 
 

@@ -26,8 +26,8 @@ def css() -> str:
 
 
 def widget(fragment: str, *classes: str) -> ipywidgets.HTML:
-    """A widget that shows a fragment; the classes are for the style sheet."""
-    shown = ipywidgets.HTML(f"<div class='tm'>{fragment}</div>")
+    """A widget that shows markup; the classes are for the style sheet, which a `Fragment` brings along."""
+    shown = ipywidgets.HTML(fragment._repr_html_() if isinstance(fragment, Fragment) else f"<div class='tm'>{fragment}</div>")
     for name in ("tm-fragment", *classes):
         shown.add_class(name)
     return shown

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+from ipywidgets import VBox
 from itables.widget import ITable
 
 from tastemaker import render
-from tastemaker.views import numbers
+from tastemaker.views import numbers, style
 
 TITLES = {
     "rank": "#", "name": "Creator", "handle": "Handle", "platform": "Platform", "score": "Score", "relevance": "Relevance",
@@ -30,9 +31,14 @@ SHARES = {"engagement_per_view_median", "engagement_per_follower_median", "follo
 KEYS = ("profile_key", "creator_id", "post_key", "run_id", "brief_hash", "campaign_id", "draft_id")
 
 
-def show(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15,
+def show(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15) -> VBox:
+    """A table for a notebook: sorts by a click on a title, searches above, filters by column below."""
+    return style.page(live(frame, caption, columns=columns, length=length), name="table")
+
+
+def live(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15,
          filters: bool = True, picked: Callable[[int], None] | None = None) -> ITable:
-    """A sortable, filterable table of the frame; `picked` gets the position of a row that a person selects.
+    """The table by itself, to be put on a page; `picked` gets the position of a row that a person selects.
 
     Cells hold cleaned text that the table escapes; `-` is unknown, and sorts below every number.
     """
@@ -44,15 +50,14 @@ def show(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | Non
 
 def refill(table: ITable, frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None,
            length: int = 15, filters: bool = True) -> None:
-    """Put another frame into a table that `show` made; the selection is cleared, because positions have moved."""
+    """Put another frame into a table that `live` made; the selection is cleared, because positions have moved."""
     table.update(**_arguments(frame, caption, columns, length, filters, True), selected_rows=[])
 
 
 def readable(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """The frame as text under readable titles, without internal keys; shares as percentages, `-` for unknown."""
-    chosen = [c for c in (columns or frame.columns) if c in frame.columns and (columns or c not in KEYS)]
     data = {}
-    for column in chosen:
+    for column in _chosen(frame, columns):
         write = _writer(str(column), frame[column])
         data[title(column)] = [write(value) if numbers.known(_scalar(value)) else "-" for value in frame[column]]
     return pd.DataFrame(data, index=range(len(frame)), dtype=object)
@@ -72,14 +77,20 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
                select: bool) -> dict[str, Any]:
     """What the table widget takes: all rows (no sampling), escaping on, number columns sorted as numbers."""
     text = readable(frame, columns)
-    source = [c for c in (columns or frame.columns) if title(c) in text.columns]
-    numeric = [i for i, c in enumerate(source) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES]
+    numeric = [i for i, c in enumerate(_chosen(frame, columns)) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES]
     return {
         "df": text, "caption": render.html(caption), "allow_html": False, "showIndex": False, "maxBytes": 0, "maxRows": 0,
-        "classes": "display compact", "style": "width:100%", "pageLength": length, "lengthMenu": [length, 50, 100],
+        "classes": "display compact", "style": "width:100%", "pageLength": length,
         "select": "single" if select else False, "column_filters": "footer" if filters else False, "autoWidth": False,
+        "layout": {"topStart": None, "topEnd": "search" if filters else None, "bottomStart": "info", "bottomEnd": "paging"},
         "columnDefs": [{"targets": numeric, "type": "num-fmt", "className": "tm-number"}] if numeric else [],
         "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."}}
+
+
+def _chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
+    """The columns that are shown: those asked for that there are, or all but the internal keys; one of each title."""
+    there = [c for c in (columns or frame.columns) if c in frame.columns and (columns or c not in KEYS)]
+    return list({title(c): c for c in reversed(there)}.values())[::-1]
 
 
 def _writer(column: str, values: pd.Series) -> Callable[[Any], str]:
@@ -91,7 +102,8 @@ def _writer(column: str, values: pd.Series) -> Callable[[Any], str]:
     if pd.api.types.is_bool_dtype(values):
         return lambda value: "yes" if value else "no"
     if pd.api.types.is_numeric_dtype(values):
-        whole = bool((values.dropna() == values.dropna().round()).all())
+        known = values.dropna()
+        whole = bool((known == known.round()).all() or (len(known) and known.abs().median() >= 100))
         return numbers.count if whole else lambda value: f"{value:,.2f}"
     return _text
 

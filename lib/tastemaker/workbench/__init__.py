@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import atexit
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,10 @@ EXPORT_COLUMNS = {
     "country": "as the profile says", "label": "what a person said", "reasons": "one sentence, with quotes",
     "formula": "version of the score", "fetched_at": "when the profile was read, UTC"}
 """Columns of an exported shortlist and what each holds; `contact` comes last where it is asked for."""
+REPORT_COLUMNS = ("rank", "name", "platform", "score", "score_low", "score_high", "followers", "reach_median_views", "reasons")
+METHOD = ("Scores weigh how well a creator's own words answer the brief, and reach and engagement as percentiles among similar "
+          "profiles of this database. Medians over the newest posts; an unknown part counts as its cohort's middle and widens "
+          "the interval. A score describes fit to this brief, not a person.")
 
 
 def open(path: str | Path | None = None, *, settings: Settings | None = None) -> Workbench:  # noqa: A001
@@ -134,8 +139,9 @@ class Workbench:
         from tastemaker.scoring import relevance
 
         async def work(tell: background.Progress) -> Drafts:
-            return await drafting.run(self.store, run, brief, top=top, writer=self._writer(writer), progress=tell,
-                                      settings=self.settings, relevance=relevance.rank)
+            async with self._writer(writer) as chosen:
+                return await drafting.run(self.store, run, brief, top=top, writer=chosen, progress=tell,
+                                          settings=self.settings, relevance=relevance.rank)
 
         with self._run("draft", brief) as run:
             drafts = background.run(work, progress or self._bar("Drafting"))
@@ -189,10 +195,11 @@ class Workbench:
         from tastemaker.views import charts
         frames = screens.pages(self.store, self.funnel(brief))
         shortlist = screens.shortlist(self.store, brief.campaign_id)
-        pictures = [charts.svg(charts.relevance_against_reach(shortlist)), charts.svg(charts.funnel(frames["funnel"]))]
+        pictures = [charts.svg(chart) for chart in (charts.relevance_against_reach(shortlist), charts.funnel(frames["funnel"]))]
         path = Path(path) if path else home() / "data" / "exports" / f"{brief.campaign_id}.html"
-        return report.write(path, brief=brief, shortlist=shortlist, funnel=frames["funnel"], spend=frames["spend"],
-                            charts=pictures, redacted=redacted)
+        return report.write(path, brief=brief, shortlist=shortlist[list(REPORT_COLUMNS)], funnel=frames["funnel"],
+                            spend=frames["spend"], sources=screens.sources(self.store), method=METHOD, charts=pictures,
+                            redacted=redacted)
 
     def export(self, brief: Brief, path: str | Path, *, contacts: bool = False) -> Path:
         """Write the shortlist as CSV: columns of `EXPORT_COLUMNS` in rank order, formula-safe, without who opted out."""
@@ -217,8 +224,9 @@ class Workbench:
         return screens.shortlist(self.store, brief.campaign_id)
 
     def open_drafts(self, brief: Brief | None = None, only: tuple[str, ...] | None = None) -> pd.DataFrame:
-        """The unsent drafts with their facts and decisions, as the review screen shows them."""
-        return screens.drafts(self.store, brief.campaign_id if brief else None, only)
+        """The drafts with their facts and decisions, as the review screen shows them."""
+        from tastemaker.outreach import review
+        return review.queue(self.store, brief.campaign_id if brief else None, only)
 
     def map(self, brief: Brief) -> Any:
         """A chart of the shortlist: relevance against reach."""
@@ -284,6 +292,20 @@ class Workbench:
         door = serve(World(**(json.loads(world[0]["value"]) if world else {})), now=clock.now)
         atexit.register(door.__exit__, None, None, None)
         return door.__enter__()
+
+    @asynccontextmanager
+    async def _writer(self, name: str) -> AsyncIterator[Any]:
+        """The writer called template or openai; its connections end with the block."""
+        from tastemaker.llm import Model
+        from tastemaker.outreach.writing import ModelWriter, TemplateWriter
+        if name == "template":
+            yield TemplateWriter()
+        elif name == "openai":
+            async with Model(self.settings.openai_model, self.settings.secret(f"{PREFIX}OPENAI_API_KEY"),
+                             base_url=self.settings.openai_base_url) as model:
+                yield ModelWriter(model)
+        else:
+            raise BadInput(f"There is no writer called {name}.", "Use template or openai.")
 
     def _adapter(self, name: str) -> platforms.Adapter:
         cls = platforms.adapter_class(name)

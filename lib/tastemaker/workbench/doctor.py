@@ -8,7 +8,7 @@ from typing import Any
 
 from tastemaker import platforms
 from tastemaker.errors import BadInput, TastemakerError
-from tastemaker.settings import PREFIX, Settings
+from tastemaker.settings import PREFIX, Settings, to_keyring
 from tastemaker.store import Store
 from tastemaker.terms import load
 
@@ -40,12 +40,7 @@ def keep(name: str, value: str) -> None:
     """Store a key in the keyring; BadInput where the key is unknown or this machine has no keyring."""
     if name not in {row["key"] for row in keys()}:
         raise BadInput(f"No adapter knows a key called {name}.", "`tastemaker keys` lists them.")
-    try:
-        import keyring
-        keyring.set_password("tastemaker", name, value)
-    except Exception as error:
-        raise BadInput("This machine has no keyring to keep it in.",
-                       f"Put {name} into a file called .env that only you can read.") from error
+    to_keyring(name, value)
 
 
 def _platform(name: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -50,19 +49,9 @@ ORDER BY d.campaign_id, d.made_at, p.handle"""
 
 _SPEND = "SELECT quota_day, platform, bucket, calls, cost, price FROM spent ORDER BY quota_day, platform, bucket"
 
-_DRAFTS = """
-SELECT v.draft_id, v.campaign_id, p.name, p.handle, p.platform, p.url, v.subject, v.body, v.sentences, v.evidence_ids,
-       v.decision, v.reviewer, v.final_subject, v.final_body, v.grounded, v.refusals, v.made_at, c.address AS contact,
-       (SELECT max(ordinal) FROM reviews r WHERE r.draft_id = v.draft_id) AS seen
-FROM reviewed v JOIN usable_profiles p USING (profile_key)
-LEFT JOIN contacts c ON c.profile_key = v.profile_key AND c.contact_hash = v.contact_hash
-WHERE ($campaign IS NULL OR v.campaign_id = $campaign)
-  AND NOT EXISTS (SELECT 1 FROM touches t WHERE t.draft_id = v.draft_id)
-ORDER BY v.made_at, v.draft_id"""
-
-_FACTS = """
-SELECT evidence_id, kind, value, quote, url, source, fetched_at FROM evidence
-WHERE evidence_id IN (SELECT unnest($ids::VARCHAR[]))"""
+_SOURCES = """
+SELECT platform, endpoint AS source, count(*) AS calls, sum(items) AS items, min(settled_at) AS first, max(settled_at) AS last
+FROM calls WHERE state = 'settled' GROUP BY platform, endpoint ORDER BY platform, endpoint"""
 
 
 def shortlist(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
@@ -86,15 +75,9 @@ def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
             "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
 
 
-def drafts(store: Store, campaign_id: str | None = None, only: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """What the team's review screen shows: unsent drafts with their facts and the last decision seen."""
-    rows = store.rows(_DRAFTS, campaign=campaign_id)
-    rows = [row for row in rows if only is None or row["draft_id"] in only]
-    ids = sorted({i for row in rows for i in json.loads(row["evidence_ids"])})
-    facts = {fact["evidence_id"]: fact for fact in store.rows(_FACTS, ids=ids)} if ids else {}
-    for row in rows:
-        row["facts"] = [facts[i] for i in json.loads(row.pop("evidence_ids")) if i in facts]
-    return pd.DataFrame(rows, columns=None if rows else _DRAFT_COLUMNS)
+def sources(store: Store) -> pd.DataFrame:
+    """Where the facts came from: settled calls and items by endpoint."""
+    return store.frame(_SOURCES)
 
 
 def contacts(store: Store) -> dict[int, str]:
@@ -104,6 +87,3 @@ def contacts(store: Store) -> dict[int, str]:
         "JOIN usable_profiles USING (profile_key) WHERE c.expires_at IS NULL OR c.expires_at > now_utc() GROUP BY ALL")
     return {row["profile_key"]: row["address"] for row in rows}
 
-
-_DRAFT_COLUMNS = ["draft_id", "campaign_id", "name", "handle", "platform", "url", "subject", "body", "sentences", "decision",
-                  "reviewer", "final_subject", "final_body", "grounded", "refusals", "made_at", "contact", "seen", "facts"]

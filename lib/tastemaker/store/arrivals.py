@@ -1,0 +1,129 @@
+"""What arrived: the records of some answers, each with its origin, sorted by kind and without who opted out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from tastemaker.models import Comment, Find, Post, PostStats, Profile, Record, Rejected, Relation
+from tastemaker.store.checks import trouble
+from tastemaker.store.session import Session
+from tastemaker.terms import Terms
+
+Key = tuple[str, str]
+"""Platform and platform id."""
+KINDS = (Find, Profile, Post, PostStats, Comment, Relation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One answer: its records and what every row made from them must say about where it comes from."""
+
+    records: Iterable[Record | Rejected]
+    source: str
+    terms: Terms
+    accepted: bool
+    """Whether the platform accepted that scores are computed; it then lets counters be kept longer."""
+    call_id: int | None = None
+    plan_id: str | None = None
+    step_id: str | None = None
+    query: str | None = None
+    """The words of a search; None for any other question."""
+    missing: Iterable[str] = ()
+    """Ids that were asked for and did not come back."""
+    state: str = "live"
+    """What its Profiles become: 'live' from a platform, 'added' from a person's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The columns that an arrival gives to each of its rows."""
+
+    source: str
+    call_id: int | None
+    platform: str
+    retention: str
+    facts_until: datetime | None
+    counters_until: datetime | None
+    plan_id: str | None
+    step_id: str | None
+    query: str | None
+    state: str
+
+    @classmethod
+    def of(cls, arrival: Arrival, at: datetime) -> Origin:
+        """The origin of what an arrival brought at a moment: text and identity expire apart from counters."""
+        terms = arrival.terms
+        days = terms.statistics_days_accepted if arrival.accepted else terms.statistics_days
+        return cls(arrival.source, arrival.call_id, terms.name, terms.retention_class, _after(at, terms.retention_days),
+                   _after(at, days), arrival.plan_id, arrival.step_id, arrival.query, arrival.state)
+
+
+class Kept(NamedTuple):
+    """A record that can be stored, with its origin."""
+
+    record: Any
+    origin: Origin
+
+
+@dataclass(slots=True)
+class Batch:
+    """All that arrived together."""
+
+    kinds: dict[type, dict[tuple[str, ...], Kept]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    """By kind and natural key: the last of several records about one thing."""
+    seen: list[Kept] = field(default_factory=list)
+    """Every find, profile and post in its order: who was brought by which step."""
+    bad: list[tuple[Rejected, Origin]] = field(default_factory=list)
+    missing: dict[Key, None] = field(default_factory=dict)
+    skipped: int = 0
+
+
+def sort(s: Session, arrivals: Iterable[Arrival], at: datetime) -> Batch:
+    """The batch that some answers make."""
+    batch, out = Batch(), _opted_out(s)
+    for arrival in arrivals:
+        origin = Origin.of(arrival, at)
+        batch.missing.update(dict.fromkeys((origin.platform, gone) for gone in arrival.missing))
+        for record in arrival.records:
+            _place(batch, record, origin, out)
+    return batch
+
+
+def _place(batch: Batch, record: Record | Rejected, origin: Origin, out: set[Key]) -> None:
+    if isinstance(record, Rejected):
+        batch.bad.append((record, origin))
+    elif reason := trouble(record):
+        batch.bad.append((Rejected(reason, record), origin))
+    elif out and any((record.platform, who) in out for who in _people(record)):
+        batch.skipped += 1
+    else:
+        kept = batch.kinds[type(record)][_natural(record)] = Kept(record, origin)
+        if isinstance(record, (Find, Profile, Post)):
+            batch.seen.append(kept)
+
+
+def _natural(record: Any) -> tuple[str, ...]:
+    if isinstance(record, Relation):
+        return record.platform, record.from_id, record.to_id, record.kind
+    return record.platform, record.platform_id
+
+
+def _people(record: Any) -> Iterator[str]:
+    """The platform ids of everyone whom a record is by or about."""
+    for name in ("profile_id", "author_id", "from_id", "to_id"):
+        if who := getattr(record, name, None):
+            yield who
+    if isinstance(record, (Find, Profile)):
+        yield record.platform_id
+
+
+def _opted_out(s: Session) -> set[Key]:
+    return {(row["platform"], row["platform_id"]) for row in
+            s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id IS NOT NULL")}
+
+
+def _after(at: datetime, days: int | None) -> datetime | None:
+    return None if days is None else at + timedelta(days=days)

@@ -1,0 +1,329 @@
+"""A pull against a small platform that can fail in every way: what is kept, what waits, what is counted."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from toy import World, serve
+
+from tastemaker import clock
+from tastemaker.errors import Busy
+
+
+def profiles(bench, state="live"):
+    return {row["platform_id"] for row in bench.store.rows("SELECT platform_id FROM profiles WHERE state = $s", s=state)}
+
+
+def expected(world):
+    """Whom the two queries bring and who is still there."""
+    named = {i for q in ("trail", "hill") for start in range(0, world.size // 2, 10)
+             for i in world.search({"q": q, "cursor": start})["ids"]}
+    return {i for i in named if world.is_there(i)}, {i for i in named if not world.is_there(i)}
+
+
+def test_a_pull_brings_everyone_whole_with_their_posts_and_the_ledger_agrees_with_the_server(bench):
+    world = World()
+    with serve(world) as url:
+        report = bench.pull(url)
+    there, gone = expected(world)
+    assert profiles(bench) == there and profiles(bench, "gone") == gone
+    assert bench.count("posts") == 3 * len(there) and bench.count("snapshots") == len(there)
+    assert report.complete and report.profiles == len(there) and report.posts == 3 * len(there)
+    assert report.calls == len(world.asked) == bench.count("calls WHERE state = 'settled'") == bench.count("calls")
+    assert bench.count("steps WHERE state = 'done'") == len(world.asked)
+    assert {(s.platform, s.bucket, s.actual) for s in report.spent} == {
+        ("toy", "search", 4.0), ("toy", "reads", float(len(world.asked) - 4))}
+    assert bench.progress[-1][0] == bench.progress[-1][1] == len(world.asked)
+    assert [done for done, *_ in bench.progress] == sorted(done for done, *_ in bench.progress)
+
+
+def test_every_find_says_which_query_brought_it(bench):
+    with serve(World()) as url:
+        bench.pull(url)
+    queries = {row["query"] for row in bench.store.rows("SELECT DISTINCT query FROM finds")}
+    assert queries == {"topic: trail (en)", "topic: hill (en)"}
+    assert bench.count("finds") == 40   # twenty each, over two pages each, and nothing from profile calls
+
+
+def test_the_same_plan_again_asks_nothing(bench):
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        bench.pull(url, plan)
+        before = len(world.asked)
+        report = bench.pull(url, plan)
+    assert len(world.asked) == before and report.complete and report.calls == 0
+
+
+def test_a_scarce_bucket_is_reserved_one_call_at_a_time(bench):
+    unsettled = []
+
+    def look(path, query, count, headers):
+        unsettled.append((path, bench.count("calls WHERE state = 'reserved' AND bucket = 'search'")))
+
+    with serve(World(bend=look)) as url:
+        bench.pull(url)
+    assert {n for path, n in unsettled if path == "search"} == {1}
+
+
+def test_every_call_is_in_the_ledger_before_it_is_sent(bench):
+    short = []
+    world = World(bend=lambda *_: short.append(bench.count("calls") < len(world.asked)) or None)
+    with serve(world) as url:
+        bench.pull(url)
+    assert short and not any(short)
+
+
+def test_a_spent_quota_leaves_its_steps_waiting_and_the_rest_goes_on(bench):
+    world = World(bend=lambda path, query, count, headers: (403, {"error": "spent"}) if path == "search" and count == 2 else None)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan)
+        assert not report.complete and report.waiting == 2
+        assert [stop.where for stop in report.stopped] == ["toy.search"]
+        assert report.profiles > 0 and report.posts > 0, "those already found are still looked at"
+        report = bench.pull(url, plan)
+    assert report.complete and profiles(bench) == expected(world)[0]
+
+
+def test_our_own_count_of_a_bucket_stops_before_the_platform_does_and_says_when_it_resets(bench):
+    class Small(bench.cls):
+        search_limit = 2
+    bench.cls = Small
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan)
+        assert sum(path == "search" for path, _ in world.asked) == 2 and report.waiting == 1
+        assert report.stopped[0].when == clock.parse("2026-06-02T00:00:00Z") and "2026-06-02 00:00" in report.next_step
+        with clock.fixed(clock.parse("2026-06-02T00:00:01Z")):
+            assert bench.pull(url, plan).complete
+    assert profiles(bench) == expected(world)[0]
+
+
+def test_a_budget_stops_a_bucket_between_calls(bench):
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan, budget={"toy.reads": 3})
+    assert sum(path != "search" for path, _ in world.asked) == 3
+    assert report.stopped[0].where == "toy.reads" and "budget" in report.stopped[0].reason
+
+
+def test_a_try_later_beyond_patience_leaves_the_platform_waiting_and_counts_every_attempt(bench):
+    world = World(bend=lambda path, *_: (429, {"error": "later"}) if path == "profiles" else None)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan)
+        assert report.waiting and report.stopped[0].where == "toy"
+        assert bench.count("calls") == len(world.asked), "each resend is reserved of its own"
+        world.bend = None
+        assert bench.pull(url, plan).complete
+    assert profiles(bench) == expected(world)[0] and bench.count("calls WHERE state = 'reserved'") == 0
+
+
+def test_a_server_error_that_passes_is_sent_again_and_paid_again(bench):
+    world = World(bend=lambda path, q, count, h: (503, {}) if path == "posts" and count in (3, 4) else None)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert report.complete and bench.count("calls") == len(world.asked) == bench.count("steps") + 2
+    assert bench.count("calls WHERE state = 'failed'") == 2
+
+
+def test_a_broken_answer_is_quarantined_and_the_pull_goes_on(bench):
+    def bend(path, query, count, headers):
+        if path == "posts" and query["profile_id"] == "c001":
+            return 200, b'{"posts": [{"id": "x'
+        if path == "posts" and query["profile_id"] == "c002":
+            return 200, {"surprise": 1}
+        if path == "posts" and query["profile_id"] == "c003":
+            return 200, {"posts": [{"unknown": "shape"}]}
+        return None
+    with serve(World(bend=bend)) as url:
+        report = bench.pull(url)
+    assert report.failed == 3 and report.complete
+    assert bench.count("quarantine") == 3
+    assert bench.count("posts WHERE platform_id LIKE 'c004%'") == 3
+
+
+def test_a_profile_that_is_gone_fails_its_step_and_is_marked(bench):
+    world = World(bend=lambda path, query, *_: (410, {"error": "gone"}) if path == "posts" and "c005" in query.values() else None)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert report.complete and report.failed == 1 and "c005" in profiles(bench, "gone")
+
+
+def test_a_cursor_that_turns_in_a_circle_ends(bench):
+    world = World(bend=lambda path, query, *_: (200, {"ids": ["c001"], "next": "a" if query.get("cursor") != "a" else "b"})
+                  if path == "search" and query["q"] == "trail" else None)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert report.complete and any("asked before" in warning for warning in report.warnings)
+    assert sum(dict(query).get("q") == "trail" for path, query in world.asked if path == "search") == 3
+
+
+def test_a_cursor_that_never_ends_is_followed_for_fifty_pages(bench):
+    world = World(bend=lambda path, query, count, h: (200, {"ids": ["c001"], "next": f"n{count}"})
+                  if path == "search" and query["q"] == "trail" else None)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert any("50 pages" in warning for warning in report.warnings)
+    assert sum(dict(query).get("q") == "trail" for path, query in world.asked if path == "search") == 50
+
+
+def test_a_refused_key_stops_the_platform_and_says_what_to_do(bench):
+    world = World(bend=lambda *_: (401, {"error": "key"}))
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert len(world.asked) == 1 and report.waiting == 2 and "No key." in report.stopped[0].reason
+
+
+def test_a_session_is_opened_once_and_renewed_once_when_it_expires(bench):
+    class Signed(bench.cls):
+        signed = True
+    bench.cls = Signed
+    tokens = []
+
+    def bend(path, query, count, headers):
+        if path == "search":
+            tokens.append(headers["x-token"])
+            return (401, {"error": "key"}) if headers["x-token"] == "t1" and len(tokens) > 2 else None
+        return None
+    world = World(bend=bend)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert report.complete and world.tokens == 2 and set(tokens) == {"t1", "t2"}
+    assert bench.count("calls") == len(world.asked) and bench.count("calls WHERE bucket = 'session'") == 2
+
+
+def test_an_unchanged_answer_of_a_later_plan_keeps_its_rows_and_confirms_its_counters(bench):
+    world = World()
+    with serve(world, etags=True) as url:
+        bench.pull(url)
+        posts = bench.store.rows("SELECT platform_id, text FROM posts ORDER BY ALL")
+        later = clock.now() + timedelta(days=3)
+        with clock.fixed(later):
+            report = bench.pull(url)
+    assert report.kept["unchanged"] > 0 and report.complete
+    there = expected(world)[0]
+    assert bench.count("calls WHERE status = 304") == report.kept["unchanged"]
+    assert bench.count("snapshots WHERE taken_at = $t", t=later) == len(there)
+    assert bench.count("post_snapshots WHERE taken_at = $t AND views >= 100", t=later) == 3 * len(there)
+    assert bench.count("posts WHERE expires_at = $t", t=later + timedelta(days=30)) == 3 * len(there)
+    assert bench.store.rows("SELECT platform_id, text FROM posts ORDER BY ALL") == posts
+
+
+def test_what_has_expired_is_asked_for_whole(bench):
+    world = World()
+    with serve(world, etags=True) as url:
+        bench.pull(url)
+        with clock.fixed(clock.now() + timedelta(days=31)):
+            report = bench.pull(url)
+    assert "unchanged" not in report.kept and report.posts > 0
+
+
+def test_a_second_pull_of_the_same_database_is_told_who_works(bench):
+    refused = []
+
+    def bend(path, *_):
+        if path == "posts" and not refused:
+            with pytest.raises(Busy) as error:
+                bench.pull(url, plan)
+            refused.append(str(error.value))
+        return None
+    with serve(World(bend=bend)) as url:
+        plan = bench.plan(url)
+        assert bench.pull(url, plan).complete
+    assert "Another pull (" in refused[0]
+
+
+def test_nobody_who_opted_out_is_looked_at(bench):
+    with bench.store.write() as s:
+        for ident in ("c001", "@handle-c002"):
+            s.insert("optouts", [{"platform": "toy", "platform_id": ident, "reason": "asked", "made_by": "ann",
+                                  "made_at": clock.now(), "run_id": "r"}])
+    world = World()
+    with serve(world) as url:
+        bench.pull(url)
+    asked = json.dumps([query for path, query in world.asked if path == "profiles"])
+    assert "c001" not in asked and "c003" in asked
+    assert not {"c001", "c002"} & profiles(bench)
+    assert bench.count("posts WHERE platform_id LIKE 'c001%' OR platform_id LIKE 'c002%'") == 0
+    assert not [query for path, query in world.asked if path == "posts" and {"c001", "c002"} & set(dict(query).values())]
+
+
+def test_an_added_handle_is_looked_up_and_keeps_its_row(bench):
+    with bench.store.write() as s:
+        rows = [{"platform": "toy", "platform_id": f"@handle-{i}", "handle": f"handle-{i}", "name": "", "bio": "", "url": "",
+                 "state": "added", "source": "list", "retention": "person", "first_seen": clock.now(),
+                 "fetched_at": clock.now(), "run_id": "r"} for i in ("c039", "c037")]
+        s.insert("profiles", rows)
+        key = s.rows("SELECT profile_key FROM profiles WHERE platform_id = '@handle-c039'")[0]["profile_key"]
+    with serve(World()) as url:
+        bench.pull(url)
+    assert bench.store.rows("SELECT platform_id, state, name FROM profiles WHERE profile_key = $k", k=key) == [
+        {"platform_id": "c039", "state": "live", "name": "Name c039"}]
+    assert bench.count("posts WHERE platform_id LIKE 'c039-%'") == 3
+    assert profiles(bench, "gone") >= {"@handle-c037"}
+
+
+def test_an_added_handle_of_someone_already_known_joins_them(bench):
+    with serve(World()) as url:
+        bench.pull(url)
+        with bench.store.write() as s:
+            s.insert("profiles", [{"platform": "toy", "platform_id": "@handle-c001", "handle": "handle-c001", "name": "",
+                                   "bio": "", "url": "", "state": "added", "source": "list", "retention": "person",
+                                   "first_seen": clock.now(), "fetched_at": clock.now(), "run_id": "r"}])
+            added = s.rows("SELECT profile_key FROM profiles WHERE platform_id = '@handle-c001'")[0]["profile_key"]
+            s.insert("contacts", [{"profile_key": added, "address": "a@b.example", "contact_hash": "h", "quote": "", "url": "",
+                                   "source": "list", "made_by": "ann", "seen_at": clock.now(), "run_id": "r"}])
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            bench.pull(url)
+    real = bench.store.rows("SELECT profile_key FROM profiles WHERE platform_id = 'c001'")[0]["profile_key"]
+    creators = bench.store.rows("SELECT creator_id FROM creators WHERE profile_key IN ($a, $b)", a=added, b=real)
+    assert creators[0] == creators[1]
+    assert bench.count("contacts WHERE profile_key = $k", k=real) == 1 and "@handle-c001" in profiles(bench, "gone")
+
+
+def test_an_interrupt_stores_what_had_come_and_the_next_pull_asks_only_the_rest(bench):
+    world = World()
+    task = []
+
+    def bend(path, query, count, headers):
+        if path == "posts" and count == 5 and task:
+            task.pop().cancel_soon()
+        return None
+    world.bend = bend
+    with serve(world) as url:
+        plan = bench.plan(url)
+        stopped = interrupted(bench, url, plan, task)
+        assert stopped
+        assert bench.store.rows("SELECT state FROM runs WHERE verb = 'pull'")[0]["state"] == "stopped"
+        before, done = len(world.asked), bench.count("steps WHERE state = 'done'")
+        assert before - done <= 20
+        world.bend = None
+        assert bench.pull(url, plan).complete
+        assert len(world.asked) - before == bench.count("steps") - done
+    assert profiles(bench) == expected(world)[0]
+
+
+def interrupted(bench, url, plan, task):
+    from tastemaker.discovery import pull
+    from tastemaker.http import Door
+
+    class Handle:
+        def __init__(self, loop, inner):
+            self.loop, self.inner = loop, inner
+
+        def cancel_soon(self):
+            self.loop.call_soon_threadsafe(self.inner.cancel)
+
+    async def work(run):
+        task.append(Handle(asyncio.get_running_loop(), asyncio.current_task()))
+        async with Door() as door:
+            await pull.run(bench.store, run, plan, {"toy": bench.adapter(url)}, door, accepted=lambda p: True)
+
+    with pytest.raises(asyncio.CancelledError), bench.store.run("pull") as run:
+        asyncio.run(work(run))
+    return True

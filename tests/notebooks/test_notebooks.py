@@ -1,0 +1,76 @@
+"""Every notebook is a story that runs: executed from its top by a real kernel, in a copy of the project's folders."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "notebooks"
+ALL = sorted(p.relative_to(FOLDER) for p in FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+STORIES = [p for p in ALL if p.parent == Path(".")]
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(FOLDER / path, as_version=4)
+
+
+def code(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A project folder without databases: the notebooks, the briefs, nothing else."""
+    home = tmp_path_factory.mktemp("project")
+    shutil.copytree(FOLDER, home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(ROOT / "data/briefs", home / "data/briefs")
+    return home
+
+
+def run(path: Path, cwd: Path, **env: str) -> nbformat.NotebookNode:
+    """The executed notebook; the kernel sees no setting of the person who runs the tests."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")}
+    client = NotebookClient(read(path), timeout=120, kernel_name="python3", resources={"metadata": {"path": str(cwd)}})
+    return client.execute(env=clean | {"IPYTHONDIR": str(cwd / ".ipython")} | env)
+
+
+def test_the_stories_are_all_here():
+    assert [p.name for p in STORIES] == ["00_start.ipynb", "01_brief.ipynb", "02_discover.ipynb", "03_score.ipynb",
+                                         "04_outreach.ipynb", "05_results.ipynb"]
+
+
+@pytest.mark.parametrize("path", ALL, ids=str)
+def test_a_notebook_holds_no_output_no_def_and_no_long_cell(path):
+    for cell in code(path):
+        assert not cell.outputs and cell.execution_count is None
+        assert len(cell.source.splitlines()) <= 15
+        assert "def " not in cell.source and "class " not in cell.source and "lambda" not in cell.source
+
+
+@pytest.mark.parametrize("path", STORIES, ids=str)
+def test_a_story_opens_with_a_heading_and_ends_with_what_is_next(path):
+    cells = read(path).cells
+    assert cells[0].source.startswith("# ")
+    assert "**Next:**" in cells[-1].source
+
+
+@pytest.mark.parametrize("path", STORIES, ids=str)
+def test_a_story_runs_alone_from_its_top(path, home):
+    done = run(path, home / "notebooks")
+    shown = [o for cell in done.cells if cell.cell_type == "code" for o in cell.outputs]
+    assert not [o for o in shown if o.output_type == "error"]
+    assert any(o.output_type in ("execute_result", "display_data") for o in shown)
+
+
+def test_a_story_also_runs_from_the_project_folder(home):
+    done = run(Path("00_start.ipynb"), home)
+    assert not [o for c in done.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
+
+
+def test_nothing_is_written_outside_data_and_outbox(home):
+    run(Path("00_start.ipynb"), home / "notebooks")
+    assert {p.name for p in home.iterdir()} <= {"notebooks", "data", "outbox", ".ipython"}

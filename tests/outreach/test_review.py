@@ -1,0 +1,184 @@
+"""Decisions: whose they are, what they may do, and what closes the outbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tastemaker import clock
+from tastemaker.errors import BadInput, NotPermitted
+from tastemaker.outreach import drafting, outbox, review
+from tastemaker.store import Store
+
+
+def test_a_draft_nobody_read_never_leaves(room):
+    drafts = room.draft(room.add())
+    assert len(drafts.ids) == 1
+    assert room.outbox() == []
+
+
+def test_an_approval_opens_the_outbox_and_a_second_thought_closes_it(room):
+    [draft] = room.draft(room.add()).ids
+    first = room.decide(draft, "approve")
+    assert room.outbox() == [draft]
+    assert room.decide(draft, "reject", note="not now") > first
+    assert room.outbox() == []
+    assert review.history(room.store, draft)["decision"].tolist() == ["approve", "reject"]
+
+
+@pytest.mark.parametrize("name", ["sandbox", " Sandbox ", "SANDBOX", "sand\u200bbox"])
+def test_real_work_refuses_recorded_decisions(room, name):
+    [draft] = room.draft(room.add()).ids
+    with pytest.raises(NotPermitted, match="recorded"):
+        room.decide(draft, "approve", by=name)
+    assert room.outbox() == []
+
+
+def test_a_sandbox_takes_recorded_decisions(room, tmp_path):
+    room.store = Store.at(tmp_path / "sandbox.duckdb", sandbox=True)
+    [draft] = room.draft(room.add()).ids
+    room.decide(draft, "approve", by="sandbox")
+    assert room.outbox() == [draft]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b"])
+def test_a_decision_has_a_name(room, name):
+    [draft] = room.draft(room.add()).ids
+    with pytest.raises(BadInput, match="name"):
+        room.decide(draft, "approve", by=name)
+
+
+def test_an_edit_keeps_the_machine_text_and_is_not_yet_an_approval(room):
+    [draft] = room.draft(room.add()).ids
+    before = room.store.rows("SELECT subject, body FROM drafts")[0]
+    room.decide(draft, "edit", subject="Fernpath Trail 2 for you, Anna?", body=before["body"].replace("Best regards", "Kind regards"))
+    assert room.outbox() == []
+    assert room.store.rows("SELECT subject, body FROM drafts")[0] == before
+    room.decide(draft, "approve")
+    row = room.store.rows("SELECT final_subject, subject FROM outbox")[0]
+    assert row == {"final_subject": "Fernpath Trail 2 for you, Anna?", "subject": before["subject"]}
+
+
+@pytest.mark.parametrize("wrong", ["I have followed you for years.", "You have 48,000 followers.", "See https://evil.example/x.",
+                                   "Kilian Jornet wears it.", "You wrote “I want money”."])
+@pytest.mark.parametrize("decision", ["edit", "approve"])
+def test_an_edit_is_checked_like_the_machine(room, wrong, decision):
+    [draft] = room.draft(room.add()).ids
+    body = room.store.rows("SELECT body FROM drafts")[0]["body"]
+    with pytest.raises(NotPermitted, match="facts do not hold"):
+        room.decide(draft, decision, body=f"{body}\n\n{wrong}")
+    assert room.outbox() == [] and len(review.history(room.store, draft)) == 0
+
+
+def test_a_true_edit_passes(room):
+    [draft] = room.draft(room.add()).ids
+    room.decide(draft, "approve", subject="Fernpath Trail 2", body=(
+        "Hello Anna,\n\nOn 3 May 2026 you wrote “Trail running in the rain is still trail running.” That is the reason for this mail. "
+        "We would like to send you a free pair to test for six weeks.\n\nShall I send it?\n\nBest regards,\nMara Lindqvist\nFernpath"))
+    assert room.outbox() == [draft]
+
+
+def test_two_reviewers_never_decide_the_same_draft_twice(room):
+    [draft] = room.draft(room.add()).ids
+    seen = int(review.queue(room.store)["seen"][0])
+    room.decide(draft, "reject", by="Ana", seen=seen)
+    with pytest.raises(BadInput, match="meanwhile"):
+        room.decide(draft, "approve", by="Ben", seen=seen)
+    assert room.outbox() == []
+    room.decide(draft, "approve", by="Ben", seen=int(review.queue(room.store)["seen"][0]))
+    assert room.outbox() == [draft]
+
+
+def test_who_opted_out_is_neither_drafted_nor_approved_nor_sent_to(room):
+    key = room.add()
+    [draft] = room.draft(key).ids
+    room.decide(draft, "approve")
+    room.opt_out("did:plc:anna")
+    assert room.outbox() == []
+    with pytest.raises(NotPermitted, match="not to be contacted"):
+        room.decide(draft, "approve")
+    again = room.draft(key)
+    assert again.ids == () and again.left_out[0][1] == "do not contact"
+    assert review.queue(room.store).empty
+
+
+def test_expired_facts_close_the_outbox_and_cannot_be_approved(room, now):
+    [draft] = room.draft(room.add()).ids
+    room.decide(draft, "approve")
+    assert room.outbox() == [draft]
+    with clock.fixed(now + timedelta(days=91)):
+        assert room.outbox() == []
+        with pytest.raises(NotPermitted, match="changed or expired"):
+            room.decide(draft, "approve")
+
+
+def test_a_changed_post_closes_the_outbox(room, posted):
+    key = room.add()
+    [draft] = room.draft(key).ids
+    room.decide(draft, "approve")
+    room.add(posts=[posted("I never wrote that.", days=17), posted("Bread.", days=4), posted("Something else entirely!", days=30)])
+    assert room.outbox() == [draft], "the stored facts are still the old ones"
+    room.draft(key)
+    assert draft not in room.outbox()
+
+
+def test_a_draft_that_the_check_refused_can_be_neither_approved_nor_edited(room):
+    class Liar:
+        name = "liar"
+
+        def prompt_hash(self, assignment):
+            return "x"
+
+        def forecast(self, assignment):
+            return 0.0
+
+        async def write(self, assignment):
+            from tastemaker.outreach.writing import Sentence, Written
+            return Written(subject="Hello", sentences=(Sentence("I have followed you for years."),), writer="liar")
+
+    drafts = room.draft(room.add(), writer=Liar())
+    assert drafts.ids == () and len(drafts.blocked) == 1
+    for decision, text in (("approve", {}), ("edit", {"subject": "Hello", "body": "Hello."}), ("approve", {"subject": "Hello", "body": "Hello."})):
+        with pytest.raises(NotPermitted, match="check refused"):
+            room.decide(drafts.blocked[0], decision, **text)
+    room.decide(drafts.blocked[0], "reject")
+    assert room.outbox() == []
+
+
+def test_another_campaign_does_not_write_to_the_same_person_within_ninety_days(room, now):
+    key, other = room.add(), room.brief.model_copy(update={"campaign": "Winter"})
+    [mine], [theirs] = room.draft(key).ids, room.draft(key, brief=other).ids
+    room.decide(mine, "approve")
+    room.decide(theirs, "approve")
+    assert sorted(room.outbox()) == sorted([mine, theirs])
+    with room.store.run("sent") as run:
+        assert outbox.sent(room.store, run, mine, by="Jo") is True
+        assert outbox.sent(room.store, run, mine, by="Jo") is False
+    assert room.outbox() == []
+    with pytest.raises(NotPermitted, match="Another campaign"):
+        room.decide(theirs, "approve")
+    assert "another campaign" in room.draft(key, brief=other.model_copy(update={"offer": "a free pair"})).left_out[0][1]
+    with pytest.raises(NotPermitted, match="sent already"):
+        room.decide(mine, "approve")
+    assert room.store.rows("SELECT count(*) AS n FROM touches") == [{"n": 1}]
+    assert isinstance(room.draft(key), drafting.Drafts)
+
+
+def test_sending_is_recorded_only_for_what_somebody_approved(room):
+    from tastemaker.errors import NotApproved
+    [draft] = room.draft(room.add()).ids
+    with room.store.run("sent") as run, pytest.raises(NotApproved):
+        outbox.sent(room.store, run, draft, by="Jo")
+    with room.store.run("sent") as run, pytest.raises(BadInput):
+        outbox.sent(room.store, run, "nothing", by="Jo")
+
+
+def test_the_queue_has_what_the_screen_shows(room):
+    [draft] = room.draft(room.add()).ids
+    row = review.queue(room.store, room.brief.campaign_id, [draft]).iloc[0]
+    assert row["contact"] == "anna@trail.example · Work: anna@trail.example"
+    assert {f["kind"] for f in row["facts"]} >= {"name", "post_quote", "post_date"}
+    assert {"draft_id", "name", "handle", "platform", "url", "subject", "body", "sentences", "decision", "reviewer", "final_subject",
+            "final_body", "grounded", "refusals", "seen"} <= set(row.index)
+    assert row["seen"] == 0 and not row["in_outbox"]

@@ -1,0 +1,205 @@
+"""The stakeholders' pages and the review screen in a real browser, through a real Voila server."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import tastemaker as tm
+from tastemaker.store import Store, snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+CANARIES = ("canary-address", "leak.test", "canary-note", "canary-hash", "canary-key", "canary-secret")
+REVIEWER = "Rita Reviewer"
+ATTACKED = """
+import json, os
+import pandas as pd
+from tastemaker.errors import NotPermitted
+from tastemaker.views import review
+
+a = os.environ["TASTEMAKER_TEST_ATTACK"]
+facts = [{"evidence_id": "e", "kind": a, "value": a, "quote": a, "url": "javascript:window.__pwned=5", "source": a}]
+row = {"draft_id": a, "name": a, "handle": a, "platform": a, "url": "javascript:window.__pwned=6", "subject": a, "body": a,
+       "sentences": json.dumps([{"text": a, "evidence": ["e", a]}]), "facts": facts, "contact": a, "decision": None,
+       "reviewer": a, "final_subject": None, "final_body": None, "refusals": json.dumps([{"what": a, "why": a}]), "seen": 0}
+
+def decide(*_, **__):
+    raise NotPermitted(a, a, a)
+
+review.screen(lambda: pd.DataFrame([row]), decide, a)
+"""
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    """A sandbox with drafts to review."""
+    bench = tm.sandbox(tmp_path_factory.mktemp("bench") / "sandbox.duckdb", size=80)
+    brief = tm.Brief.load(ROOT / "data/briefs/trail-shoes.toml")
+    bench.pull(bench.plan(brief))
+    bench.score(brief)
+    assert len(bench.draft(brief, top=3).ids) == 3
+    return bench
+
+
+@pytest.fixture(scope="module")
+def server(chromium, serve, bench, frames, attack, tmp_path_factory):
+    """All pages on one server: the two for stakeholders, the team's review, and a review full of hostile text."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    snapshot.make(Store.at(folder / "any.duckdb"), folder, frames)
+    hostile = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ATTACKED)])
+    env = {"TASTEMAKER_SNAPSHOTS": str(folder), "TASTEMAKER_DATABASE": str(bench.store.path), "TASTEMAKER_REVIEWER": REVIEWER,
+           "TASTEMAKER_OPENAI_API_KEY": "canary-secret", "TASTEMAKER_TEST_ATTACK": attack}
+    return serve(env, ["dashboards/shortlist.ipynb", "dashboards/pipeline.ipynb", "team/review.ipynb"],
+                 {"hostile.ipynb": nbformat.writes(hostile)})
+
+
+def opened(page, server, name, selector):
+    """The tab once the page's widgets are there."""
+    page.tab.goto(server.page(name), timeout=120_000)
+    page.tab.wait_for_selector(selector, timeout=90_000)
+    return page.tab
+
+
+def shown(tab):
+    """The number of rows that the table says it has."""
+    return int(re.search(r"of ([\d,]+) entr", tab.inner_text(".dt-info"))[1].replace(",", ""))
+
+
+def wait_for_rows(tab, n):
+    tab.wait_for_function(f"document.querySelector('.dt-info')?.innerText.includes('of {n} entr')", timeout=20_000)
+
+
+def unharmed(page):
+    """Nothing ran, nothing asked, nobody outside was called, nothing secret came."""
+    assert page.tab.evaluate("window.__pwned") is None
+    assert page.dialogs == [] and page.outside == []
+    assert not [e for e in page.errors if "pwned" in e]
+    everything = page.everything()
+    assert [c for c in CANARIES if c in everything] == []
+    assert "javascript:" not in page.tab.evaluate("[...document.querySelectorAll('a')].map(a => a.href).join(' ')")
+
+
+def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tmp_path):
+    page = watched(color_scheme="light")
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    tab.wait_for_selector("table.dataTable tbody tr td")
+    assert shown(tab) == 40
+    assert "Fjell Footnotes 0" in tab.inner_text(".tm-card")
+
+    tab.get_by_label("Platform").select_option("bluesky")
+    wait_for_rows(tab, 17)
+    assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"bluesky"}
+    assert "of 40 creators" in tab.inner_text(".tm-tiles")
+
+    tab.get_by_role("button", name="Clear").click()
+    wait_for_rows(tab, 40)
+    tab.locator("table.dataTable tbody tr", has_text="@creator4").first.click()
+    tab.wait_for_function("document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
+
+    point = tab.locator(".tm-chart svg .mark-symbol.role-mark path").nth(8)
+    point.hover(force=True)
+    point.click(force=True)
+    tab.wait_for_function("!document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
+    tab.screenshot(path=tmp_path / "shortlist.png")
+
+    tab.get_by_label("Search").first.fill("creator33")
+    wait_for_rows(tab, 1)
+    tab.get_by_label("Search").first.fill("nobody has this name")
+    tab.wait_for_selector("text=No creator matches.")
+    unharmed(page)
+
+
+def test_hostile_text_in_every_field_of_the_shortlist_is_only_text(server, watched, attack):
+    page = watched(color_scheme="dark")
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    tab.get_by_label("Search").first.fill("__pwned")
+    wait_for_rows(tab, 6)
+    assert "onerror=" in tab.inner_text(".tm-card h2") and "\u202e" not in tab.inner_text(".tm-card")
+    assert "<script>" in tab.inner_text("table.dataTable tbody")
+    for point in tab.locator(".tm-chart svg .mark-symbol.role-mark path").all()[:3]:
+        point.hover(force=True)
+    tab.wait_for_selector("#vg-tooltip-element.visible", timeout=10_000)
+    assert tab.locator(".tm-page img, .tm-page script, #vg-tooltip-element img").count() == 0
+    unharmed(page)
+
+
+def test_the_pipeline_filters_by_stage_and_hostile_text_is_only_text(server, watched, tmp_path):
+    page = watched(color_scheme="dark")
+    tab = opened(page, server, "pipeline", "table.dataTable tbody tr td")
+    assert shown(tab) == 40
+    tab.get_by_label("Stage").select_option("sent")
+    wait_for_rows(tab, 17)
+    assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"sent"}
+    tab.get_by_role("button", name="Clear").click()
+    tab.get_by_label("Search").first.fill("onerror")
+    wait_for_rows(tab, 6)
+    assert tab.locator(".tm-chart svg").count() == 2
+    assert tab.locator(".tm-page img, .tm-page script").count() == 0
+    tab.screenshot(path=tmp_path / "pipeline.png")
+    unharmed(page)
+
+
+def test_a_decision_on_the_review_screen_is_in_the_database(server, watched, bench, tmp_path):
+    page = watched()
+    tab = opened(page, server, "review", ".tm-sentence .tm-source")
+    assert "3 left to decide" in tab.inner_text(".tm-page") and REVIEWER in tab.inner_text(".tm-page")
+    tab.screenshot(path=tmp_path / "review.png")
+
+    tab.get_by_role("button", name="Reject").click()
+    tab.wait_for_selector("text=A rejection needs a reason.")
+
+    text = tab.get_by_label("Text that you would send")
+    machine = text.input_value()
+    text.fill(machine.rstrip() + "\n\nWe have sold 4711 pairs.")
+    tab.get_by_role("button", name="Save edit").click()
+    tab.wait_for_selector(".tm-note.bad:has-text('4711')")
+    assert bench.store.rows("SELECT * FROM reviews") == []
+
+    text.fill(machine.replace("May I send you the details?", "Shall I send the details?"))
+    tab.get_by_role("button", name="Save edit").click()
+    tab.wait_for_selector("text=The edit is saved")
+    tab.get_by_role("button", name="Approve").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("text=2 left to decide")
+    tab.get_by_placeholder("Reason for a rejection").fill("not our sport")
+    tab.get_by_role("button", name="Reject").click()
+    tab.wait_for_selector("text=1 left to decide")
+
+    rows = bench.store.rows("SELECT decision, made_by, note, body FROM reviews ORDER BY ordinal")
+    assert [r["decision"] for r in rows] == ["edit", "approve", "reject"]
+    assert {r["made_by"] for r in rows} == {REVIEWER} and rows[2]["note"] == "not our sport"
+    out = bench.store.rows("SELECT final_body, body FROM outbox")
+    assert len(out) == 1 and "Shall I send the details?" in out[0]["final_body"] and "May I send you the details?" in out[0]["body"]
+    assert page.outside == [] and "canary-secret" not in page.everything()
+
+
+def test_hostile_drafts_run_nothing_on_the_review_screen(server, watched):
+    page = watched()
+    tab = opened(page, server, "hostile", ".tm-sentence .tm-source")
+    tab.get_by_role("button", name="Approve").click()
+    tab.wait_for_selector(".tm-note.bad")
+    assert tab.locator(".tm-page img, .tm-page script").count() == 0
+    unharmed(page)
+
+
+def test_without_the_token_or_by_another_path_nothing_is_served(server):
+    for path in ("/", "/voila/render/review.ipynb", "/voila/files/shortlist.ipynb", "/voila/static/../../../../etc/passwd"):
+        try:
+            with urllib.request.urlopen(server.url + path, timeout=20) as answer:
+                body = answer.read().decode(errors="replace")
+                assert "/login" in answer.url, path
+        except urllib.error.HTTPError as error:
+            assert error.code in (403, 404, 405), path
+            body = ""
+        assert "root:" not in body and json.dumps("cells") not in body
+
+
+def test_the_files_beside_the_pages_are_not_served(server):
+    for name in ("shortlist.ipynb", "hostile.ipynb", "x.svg", ".env", "..%2fany.duckdb"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server.url}/voila/files/{name}?token={server.token}", timeout=20)
+        assert refused.value.code in (403, 404)
