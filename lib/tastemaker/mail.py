@@ -156,7 +156,7 @@ class Drafts:
         if self.holds(str(mail["Message-ID"])):
             return False
         self._ask("APPEND", self._imap.append, self._folders["drafts"], r"(\Draft \Seen)",
-                  imaplib.Time2Internaldate(time.time()), mail.as_bytes())
+                  imaplib.Time2Internaldate(clock.now()), mail.as_bytes())
         return True
 
     def holds(self, message_id: str) -> bool:

@@ -10,7 +10,7 @@ from tastemaker.discovery import plan as plans
 from tastemaker.discovery import pull
 from tastemaker.http import Door
 from tastemaker.platforms import adapter_class
-from tastemaker.store import Store, ledger
+from tastemaker.store import Store
 
 BRIEF = Brief.parse({"campaign": "Kill", "product": {"name": "Thing"}, "topics": ["trail running", "gravel cycling"],
                      "languages": ["en"], "sender": {"name": "Ann"}})

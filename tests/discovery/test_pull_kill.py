@@ -17,7 +17,7 @@ from tastemaker.sandbox import World, serve
 from tastemaker.store import Store
 
 NOW = "2026-06-01T12:00:00+00:00"
-KILLS = 24
+KILLS = 21
 CONTENT = {
     "profiles": """SELECT platform, platform_id, handle, name, bio, url, country, language, created_at, links, keywords,
                    topics, labels, feed, state, source, retention, first_seen, fetched_at, expires_at FROM profiles""",
@@ -83,7 +83,7 @@ def content(store):
 
 def test_a_pull_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path):
     dice, kills, started = random.Random(20260601), 0, time.monotonic()
-    with serve(World(size=150), now=lambda: clock.parse(NOW)) as server, runner(server) as runs:
+    with serve(World(size=130), now=lambda: clock.parse(NOW)) as server, runner(server) as runs:
         runs.pull(tmp_path / "whole.duckdb")
         began = time.monotonic()
         runs.pull(tmp_path / "again.duckdb")

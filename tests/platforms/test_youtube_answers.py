@@ -164,6 +164,12 @@ def test_a_handle_is_kept_without_its_sign_and_a_channel_without_one_has_none():
     assert channel(snippet={"customUrl": "@Runner"}).handle == "Runner" and channel().handle == ""
 
 
+def test_a_channel_keeps_the_links_of_its_description_and_its_country_from_either_place():
+    found = channel(snippet={"description": "Shop: https://a.example."}, brandingSettings={"channel": {"country": "AT"}})
+    assert (found.links, found.country) == (("https://a.example",), "AT")
+    assert channel(snippet={"country": "DE"}).country == "DE" and channel().country is None
+
+
 def test_topics_are_the_names_of_their_pages():
     topics = ["https://en.wikipedia.org/wiki/Lifestyle_(sociology)", "https://en.wikipedia.org/wiki/Sport%C3%A9"]
     assert channel(topicDetails={"topicCategories": topics}).topics == ("Lifestyle (sociology)", "Sporté")

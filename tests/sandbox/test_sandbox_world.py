@@ -21,7 +21,7 @@ import hashlib, json
 from tastemaker.sandbox import World
 from tastemaker.sandbox.asking import Query
 from tastemaker.sandbox import youtube, bluesky
-world, day, said = World(seed=%d, size=400), %d, []
+world, day, said = World(seed=%d, size=150), %d, []
 for words in ("trail running", "Brettspiele", "커피"):
     ask = lambda path, **q: youtube.answer(world, day, path, Query({k: [v] for k, v in q.items()}))
     said.append(ask("search", part="snippet", type="video", q=words, maxResults="50"))
@@ -98,22 +98,32 @@ def test_sizes_are_log_normal_rather_than_even(world):
 
 def test_own_followers_never_fall_and_most_accounts_grow(world):
     grown = 0
-    for _, account in accounts(world)[:400]:
+    for _, account in accounts(world)[:150]:
         curve = [growth.organic(account, day) for day in range(TODAY - 400, TODAY + 400, 7)]
         assert curve == sorted(curve)
         grown += curve[-1] > curve[0]
-    assert grown > 380
+    assert grown > 140
 
 
 def test_bought_followers_come_in_a_step_without_their_views(world):
     creator, account = next((c, a) for c, a in accounts(world, "youtube") if a.bought_size and a.opened < TODAY - 600)
-    day = next(day for day in world.truth()[0:0] or [round(growth.moment(account, "bought", 2, account.bought_every))])
+    truth = next(row for row in world.truth() if row["platform_id"] == account.platform_id)
+    day = round(growth.moment(account, "bought", 2, account.bought_every))
     bought = growth.bought(account, day + 5) - growth.bought(account, day - 5)
     own = growth.organic(account, day + 5) - growth.organic(account, day - 5)
     assert bought == pytest.approx(account.settled_size * account.bought_size, rel=0.01)
-    assert bought > own or account.bump_size
-    place = posting.count(account, day + 5)
-    assert posting.post(creator, account, place).reach < (growth.organic(account, day + 40) + 30) * account.response * 20
+    assert day in truth["bought_days"] and bought > 5 * own
+
+
+def test_bought_followers_bring_no_views(world):
+    def views_per_follower(bought):
+        shares = []
+        for creator, account in accounts(world, "youtube"):
+            if creator.bought == bought and 5_000 < account.settled_size and account.opened < TODAY - 400:
+                posts = [posting.post(creator, account, place) for place in posting.newest(account, TODAY, 9)]
+                shares.append(median(item.reach for item in posts) / growth.followers(account, TODAY))
+        return median(shares)
+    assert views_per_follower("followers") < 0.7 * views_per_follower("")
 
 
 def test_the_share_of_bought_engagement_is_known(world):
@@ -204,8 +214,14 @@ def test_a_search_ranks_creators_of_the_topic_first(world):
             assert sum(topic in (world.creator(i).topic, world.creator(i).second) for i in first) >= 8
 
 
-def test_a_hundred_thousand_creators_can_be_searched():
+@pytest.mark.parametrize("size", [20_000, pytest.param(100_000, marks=pytest.mark.bench)])
+def test_a_large_world_is_searched_within_seconds(size):
+    """About 1.5 s for 20,000 and 7 s for 100,000 on an idle machine, once; the bound leaves room for a busy one."""
     started = time.process_time()
-    world = World(7, 100_000)
-    assert len(world.search("trail running", "youtube", TODAY)[0]) == 2_000
-    assert time.process_time() - started < 20
+    world = World(7, size)
+    found, total = world.search("trail running", "youtube", TODAY)
+    assert len(found) == 2_000 <= total
+    assert time.process_time() - started < size / 2_500
+    started = time.process_time()
+    world.search("mountain running", "bluesky", TODAY)
+    assert time.process_time() - started < 2

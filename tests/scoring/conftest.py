@@ -19,16 +19,23 @@ class World:
     def __init__(self, path):
         self.store, self.now = Store.at(path / "scoring.duckdb", sandbox=True), NOW
 
-    def add(self, handle, posts=(), *, platform="youtube", at=None, **profile):
-        records = [Profile(platform=platform, platform_id=f"id-{handle}", handle=handle,
-                           **{"name": handle.title(), "url": f"https://{platform}.example/{handle}", **profile})]
-        for i, post in enumerate(posts):
-            records.append(Post(**{"platform": platform, "platform_id": f"{handle}-{i}", "profile_id": f"id-{handle}",
-                                   "published_at": NOW - timedelta(days=1 + i), "format": "video", **post}))
+    def add(self, handle, posts=(), *, at=None, followers=None, **profile):
+        return self.add_all({handle: posts}, at=at, followers=[followers], **profile)[0]
+
+    def add_all(self, people, *, platform="youtube", at=None, followers=None, **profile):
+        """Keep several profiles, each with its posts from newest to oldest, a day apart; their keys in the same order."""
+        records = []
+        for (handle, posts), count in zip(people.items(), followers or [None] * len(people), strict=True):
+            records.append(Profile(platform=platform, platform_id=f"id-{handle}", handle=handle, followers=count,
+                                   **{"name": handle.title(), "url": f"https://{platform}.example/{handle}", **profile}))
+            records += [Post(**{"platform": platform, "platform_id": f"{handle}-{i}", "profile_id": f"id-{handle}",
+                                "published_at": NOW - timedelta(days=1 + i), "format": "video", **post})
+                        for i, post in enumerate(posts)]
         with self.store.write() as s:
             facts.save(s, records, source="test", call_id=None, run_id="test", terms=load(platform), accepted=True,
                        hash_key=self.store.hash_key, at=at or NOW)
-        return self.key(handle)
+            found = {row["handle"]: row["profile_key"] for row in s.rows("SELECT handle, profile_key FROM profiles")}
+        return [found[handle] for handle in people]
 
     def key(self, handle):
         return self.store.rows("SELECT profile_key FROM profiles WHERE handle = $h", h=handle)[0]["profile_key"]

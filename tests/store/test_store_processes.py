@@ -48,7 +48,7 @@ def missing(store: Store, claims: dict[str, int]) -> dict[str, int]:
 
 
 def test_four_processes_write_while_a_fifth_reads_and_nothing_is_lost(store: Store) -> None:
-    writers = {f"w{n}": start(WRITER, store.path, f"w{n}", 40, 10) for n in range(4)}
+    writers = {f"w{n}": start(WRITER, store.path, f"w{n}", 25, 16) for n in range(4)}
     seen = [0]
     while any(writer.poll() is None for writer in writers.values()):
         seen.append(store.rows("SELECT count(*) AS n FROM labels")[0]["n"])
@@ -58,7 +58,7 @@ def test_four_processes_write_while_a_fifth_reads_and_nothing_is_lost(store: Sto
     assert missing(store, claims) == {}
     ordinals = store.rows("SELECT count(*) AS n, count(DISTINCT ordinal) AS o FROM labels")
     assert ordinals == [{"n": 1_600, "o": 1_600}]
-    assert seen == sorted(seen) and all(n % 10 == 0 for n in seen) and len(set(seen)) > 2
+    assert seen == sorted(seen) and all(n % 16 == 0 for n in seen) and len(set(seen)) > 2
 
 
 def test_the_counting_notices_one_dropped_commit(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_the_counting_notices_one_dropped_commit(store: Store) -> None:
     assert missing(store, claims) == {"w1": 10}
 
 
-@pytest.mark.parametrize(("program", "who"), [(HOLDER, "another program"), (FOREIGN, "without our lock")])
+@pytest.mark.parametrize(("program", "who"), [(HOLDER, r"seconds\.$"), (FOREIGN, "without our lock")])
 def test_a_lock_held_past_patience_is_a_visible_busy_and_no_hang(store: Store, program: str, who: str) -> None:
     holder = start("-c", program, store.path)
     assert holder.stdout is not None and holder.stdout.readline() == "held\n"

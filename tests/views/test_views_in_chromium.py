@@ -90,7 +90,7 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
     assert shown(tab) == 40
     assert "Fjell Footnotes 0" in tab.inner_text(".tm-card")
 
-    tab.get_by_label("Platform").select_option("bluesky")
+    tab.get_by_label("Platform", exact=True).select_option("bluesky")
     wait_for_rows(tab, 17)
     assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"bluesky"}
     assert "of 40 creators" in tab.inner_text(".tm-tiles")
@@ -106,9 +106,9 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
     tab.wait_for_function("!document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
     tab.screenshot(path=tmp_path / "shortlist.png")
 
-    tab.get_by_label("Search").first.fill("creator33")
+    tab.get_by_label("Search", exact=True).fill("creator33")
     wait_for_rows(tab, 1)
-    tab.get_by_label("Search").first.fill("nobody has this name")
+    tab.get_by_label("Search", exact=True).fill("nobody has this name")
     tab.wait_for_selector("text=No creator matches.")
     unharmed(page)
 
@@ -116,9 +116,10 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
 def test_hostile_text_in_every_field_of_the_shortlist_is_only_text(server, watched, attack):
     page = watched(color_scheme="dark")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
-    tab.get_by_label("Search").first.fill("__pwned")
+    tab.get_by_label("Search", exact=True).fill("__pwned")
     wait_for_rows(tab, 6)
-    assert "onerror=" in tab.inner_text(".tm-card h2") and "\u202e" not in tab.inner_text(".tm-card")
+    tab.wait_for_selector(".tm-card h2:has-text('onerror=')", timeout=20_000)
+    assert "\u202e" not in tab.inner_text(".tm-card")
     assert "<script>" in tab.inner_text("table.dataTable tbody")
     for point in tab.locator(".tm-chart svg .mark-symbol.role-mark path").all()[:3]:
         point.hover(force=True)
@@ -131,11 +132,11 @@ def test_the_pipeline_filters_by_stage_and_hostile_text_is_only_text(server, wat
     page = watched(color_scheme="dark")
     tab = opened(page, server, "pipeline", "table.dataTable tbody tr td")
     assert shown(tab) == 40
-    tab.get_by_label("Stage").select_option("sent")
+    tab.get_by_label("Stage", exact=True).select_option("sent")
     wait_for_rows(tab, 17)
     assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"sent"}
     tab.get_by_role("button", name="Clear").click()
-    tab.get_by_label("Search").first.fill("onerror")
+    tab.get_by_label("Search", exact=True).fill("onerror")
     wait_for_rows(tab, 6)
     assert tab.locator(".tm-chart svg").count() == 2
     assert tab.locator(".tm-page img, .tm-page script").count() == 0

@@ -109,17 +109,19 @@ async def run(store: Store, run: Run, brief: Brief, *, top: int = 20, profile_ke
     `settings.draft_budget_usd`.
     """
     settings, writer = settings or Settings(), writer or TemplateWriter()
-    store.remember(brief)
     found = Drafts()
-    people = _prospects(store, brief, top, profile_keys, found)
-    keys = [p.profile_key for p in people]
-    evidence.run(store, run, brief, keys, relevance=relevance)
-    contacts.run(store, run, keys)
-    jobs = [_job(store, brief, person, writer) for person in people]
-    old = _stored(store, [job.draft_id for job in jobs])
+    with store.write():   # one opening for all that is read and kept before the first letter
+        store.remember(brief)
+        people = _prospects(store, brief, top, profile_keys, found)
+        keys = [p.profile_key for p in people]
+        evidence.run(store, run, brief, keys, relevance=relevance)
+        contacts.run(store, run, keys)
+        jobs = [_job(store, brief, person, writer) for person in people]
+        old = _stored(store, [job.draft_id for job in jobs])
     await _Desk(store, run, brief, writer, settings.draft_budget_usd, progress or (lambda done, total, text: None), found).work(
         [job for job in jobs if job.draft_id not in old], at_once)
-    found.rows = shown(store, [job.draft_id for job in jobs], new_since=set(old))
+    with store.write():
+        found.rows = shown(store, [job.draft_id for job in jobs], new_since=set(old))
     return found
 
 

@@ -22,7 +22,7 @@ from tastemaker.outreach.review import reviewer_name
 from tastemaker.settings import Settings
 
 if TYPE_CHECKING:
-    from tastemaker.store import Run, Store
+    from tastemaker.store import Run, Session, Store
 
 COLUMNS = {
     "email": "the creator's address; empty where none is known, then you fill it in",
@@ -94,15 +94,17 @@ class Outbox:
             caption=f"{len(rows)} unsent letters; a person sends them")
 
     def _rows(self) -> list[dict[str, Any]]:
-        found = self.store.rows("""
-            SELECT o.*, p.name, p.handle, p.platform, p.url FROM outbox o JOIN profiles p USING (profile_key)
-            WHERE $campaign IS NULL OR o.campaign_id = $campaign ORDER BY o.reviewed_at, o.draft_id""", campaign=self.campaign_id)
-        return [row for letter in found if (row := self._row(letter)) is not None]
+        with self.store.write() as s:   # one opening for all that is asked
+            found = s.rows("""
+                SELECT o.*, p.name, p.handle, p.platform, p.url, b.body AS brief
+                FROM outbox o JOIN profiles p USING (profile_key) JOIN briefs b USING (brief_hash)
+                WHERE $campaign IS NULL OR o.campaign_id = $campaign ORDER BY o.reviewed_at, o.draft_id""", campaign=self.campaign_id)
+            return [row for letter in found if (row := self._row(s, letter)) is not None]
 
-    def _row(self, letter: dict[str, Any]) -> dict[str, Any] | None:
+    def _row(self, s: Session, letter: dict[str, Any]) -> dict[str, Any] | None:
         """The letter with its address; None when another campaign wrote to that address not long ago."""
-        address = contacts.address_of(self.store, letter["profile_key"])
-        if address is not None and address["contact_hash"] != letter["contact_hash"] and self.store.rows(
+        address = contacts.address_of(s, letter["profile_key"])
+        if address is not None and address["contact_hash"] != letter["contact_hash"] and s.rows(
                 """SELECT 1 FROM touches WHERE contact_hash = $hash AND campaign_id <> $campaign
                    AND made_at > now_utc() - to_days(contact_once_days())""", hash=address["contact_hash"], campaign=letter["campaign_id"]):
             return None
@@ -112,16 +114,12 @@ class Outbox:
                 "file": f"{letter['platform']}-{safe(letter['handle'])}-{letter['draft_id'][:8]}.eml",
                 "message_id": f"<{letter['draft_id']}@{self._sender().rpartition('@')[2]}>", "draft_id": letter["draft_id"],
                 "approved_by": letter["reviewer"], "approved_at": letter["reviewed_at"], "email_source": address["quote"] if address else None,
-                "email_url": address["url"] if address else None, "brief_hash": letter["brief_hash"]}
+                "email_url": address["url"] if address else None, "sender": json.loads(letter["brief"])["sender"]["name"]}
 
     def _mail(self, row: dict[str, Any]) -> EmailMessage:
-        return mail.message(sender=(self._name(row["brief_hash"]), self._sender(True)), to=(row["name"], row["email"]) if row["email"] else None,
+        return mail.message(sender=(render.line(row["sender"]), self._sender(True)), to=(row["name"], row["email"]) if row["email"] else None,
                             subject=row["subject"], body=row["body"], message_id=row["message_id"], date=row["approved_at"],
                             postal_address=self._needed("postal_address"), opt_out_line=self.settings.opt_out_line)
-
-    def _name(self, brief_hash: str) -> str:
-        rows = self.store.rows("SELECT body FROM briefs WHERE brief_hash = $hash", hash=brief_hash)
-        return render.line(json.loads(rows[0]["body"])["sender"]["name"]) if rows else ""
 
     def _sender(self, needed: bool = False) -> str:
         """The sender's address in its wire form; without `needed`, a stand-in where none is set."""

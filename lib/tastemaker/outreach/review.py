@@ -85,7 +85,19 @@ def queue(store: Store, campaign_id: str | None = None, draft_ids: Iterable[str]
     `decide` takes.
     """
     ids = None if draft_ids is None else list(draft_ids)
-    rows = store.rows("""
+    with store.write() as s:
+        rows = _queued(s, campaign_id, ids)
+        facts = {f.evidence_id: f for f in evidence.named(s, {i for row in rows for i in json.loads(row["evidence_ids"])})}
+    for row in rows:
+        row["facts"] = [asdict(facts[i]) for i in json.loads(row["evidence_ids"]) if i in facts]
+        row["contact"] = " · ".join(filter(None, (row.pop("address"), row.pop("contact_quote"))))
+    if ids is not None:
+        rows.sort(key=lambda row: ids.index(row["draft_id"]))
+    return pd.DataFrame(rows)
+
+
+def _queued(s: Session, campaign_id: str | None, ids: list[str] | None) -> list[dict[str, Any]]:
+    return s.rows("""
         SELECT v.*, p.name, p.handle, p.platform, p.url, coalesce(r.seen, 0) AS seen, o.draft_id IS NOT NULL AS in_outbox,
                c.address, c.quote AS contact_quote
         FROM reviewed v JOIN profiles p USING (profile_key) LEFT JOIN outbox o USING (draft_id)
@@ -94,13 +106,6 @@ def queue(store: Store, campaign_id: str | None = None, draft_ids: Iterable[str]
         ANTI JOIN do_not_contact d ON d.profile_key = v.profile_key
         WHERE ($campaign IS NULL OR v.campaign_id = $campaign) AND ($all OR list_contains($ids, v.draft_id))
         ORDER BY v.made_at, v.draft_id""", campaign=campaign_id, all=ids is None, ids=ids or [""])
-    facts = {f.evidence_id: f for f in evidence.named(store, {i for row in rows for i in json.loads(row["evidence_ids"])})}
-    for row in rows:
-        row["facts"] = [asdict(facts[i]) for i in json.loads(row["evidence_ids"]) if i in facts]
-        row["contact"] = " · ".join(filter(None, (row.pop("address"), row.pop("contact_quote"))))
-    if ids is not None:
-        rows.sort(key=lambda row: ids.index(row["draft_id"]))
-    return pd.DataFrame(rows)
 
 
 def sentences(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tastemaker.sandbox import growth, ids, people, posting
@@ -142,14 +142,13 @@ def replies(world: World, item: Post, day: int, most: int = 40) -> list[dict[str
     """Replies from accounts of this world, as thread views. They are seen in threads only."""
     people_here = world.residents["bluesky"]
     made = []
-    for place in range(min(posting.counts(item, day).comments, most)):
+    for place, at in posting.answered(item, day, min(posting.counts(item, day).comments, most)):
         dice = Dice(world.seed, uri(item), "reply", place)
         author = world.creator(dice.pick(people_here))
         if not world.account(author.index, "bluesky", day) or author is item.creator:
             continue
         pattern = dice.pick(speech(item.creator.language).phrases["bought" if item.creator.bought == "comments" else "comments"])
         text = pattern.format(**dict(zip("abc", dice.some(item.creator.words, 3), strict=False)))
-        at = item.at + timedelta(minutes=1 + dice.lognormal(90, 1.2))
         address = f"at://{_account(author).platform_id}/app.bsky.feed.post/{ids.tid(int(at.timestamp() * 1e6), place)}"
         record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": stamp(at), "langs": [item.creator.language],
                   "reply": {"root": ref(item), "parent": ref(item)}}

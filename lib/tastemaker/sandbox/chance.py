@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from math import exp
 from statistics import NormalDist
+from struct import Struct
 from typing import TypeVar
 
 T = TypeVar("T")
 _normal = NormalDist().inv_cdf
+_BLOCK = Struct(">16I")
 
 
 def digest(*names: object, size: int = 16) -> bytes:
@@ -36,7 +38,7 @@ class Dice:
         """A number above 0 and below 1."""
         if not self._left:
             block = blake2b(self._name, digest_size=64, salt=self._round.to_bytes(8, "big")).digest()
-            self._left = [int.from_bytes(block[i:i + 4], "big") for i in range(0, 64, 4)]
+            self._left = list(_BLOCK.unpack(block))
             self._round += 1
         return (self._left.pop() + 0.5) / 4_294_967_296
 

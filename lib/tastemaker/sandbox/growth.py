@@ -35,7 +35,7 @@ def followers(account: Account, day: int) -> int:
 
 def rises(account: Account, day: int, every: int, width: float, kind: str) -> float:
     """How many logistic steps of height 1 were climbed: one about every so many days, each at its own moment."""
-    count = max(day - account.opened, 0) / every
+    count = max(day - _begins(account, every), 0) / every
     first = max(int(count) - 2, 0)
     return first + sum(1 / (1 + exp(-min(max((day - moment(account, kind, step, every)) / width, -500), 500)))
                        for step in range(first, int(count) + 2))
@@ -43,7 +43,12 @@ def rises(account: Account, day: int, every: int, width: float, kind: str) -> fl
 
 def moment(account: Account, kind: str, step: int, every: int) -> float:
     """The day of the step of this number, never in the first tenth of its period."""
-    return account.opened + (step + 0.1 + 0.8 * Dice(account.platform_id, kind, step).unit()) * every
+    return _begins(account, every) + (step + 0.1 + 0.8 * Dice(account.platform_id, kind, step).unit()) * every
+
+
+def _begins(account: Account, every: int) -> int:
+    """Steps begin three periods before SETTLED, so that an old account has not climbed more of them than a young one."""
+    return max(account.opened, SETTLED - 3 * every)
 
 
 def rounded(count: int) -> int:

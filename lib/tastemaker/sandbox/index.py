@@ -13,6 +13,8 @@ from math import log
 from tastemaker.sandbox.people import Creator
 from tastemaker.sandbox.words import speech
 
+_MOST = 4.0
+"""What one stem can count for a creator, however often they use it."""
 _ENDINGS = re.compile("(ings?|ers?|es|en|s|e)$")
 
 
@@ -48,7 +50,7 @@ class Index:
             self.size += 1
             for token, weight in _weights(creator).items():
                 self._who[token].append(creator.index)
-                self._much[token].append(weight)
+                self._much[token].append(min(weight, _MOST))
 
     def rarity(self, token: str) -> float:
         """How much a stem tells: the logarithm of how few use it."""
@@ -69,9 +71,9 @@ class Index:
 
 def _weights(creator: Creator) -> dict[str, float]:
     topics = speech(creator.language).topics
-    weights: dict[str, float] = defaultdict(float)
+    weights: dict[str, float] = {}
     for text, weight in ((creator.name[:200], 1.5), (topics[creator.topic]["name"], 1.0),
                          *((word, 0.6) for word in creator.words)):
         for token in tokens(text):
-            weights[token] = min(weights[token] + weight, 4.0)
+            weights[token] = weights.get(token, 0.0) + weight
     return weights

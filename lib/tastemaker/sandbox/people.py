@@ -161,8 +161,8 @@ def _account(dice: Dice, platform: Platform, platform_id: str, size: float, boug
     formats = dice.weighted({"long": 4, "short": 3, "mixed": 3, "live": 1} if tube else {"text": 4, "image": 4, "video": 1})
     return Account(
         platform=platform, platform_id=platform_id, opened=opened, settled_size=max(size * dice.lognormal(1, 0.2), 12),
-        power=dice.between(0.5, 2.2), bump_every=int(dice.between(60, 400)),
-        bump_size=dice.between(0.02, 0.4) if dice.happens(0.35) else 0.0,
+        power=dice.between(0.5, 2.2), bump_every=int(dice.between(100, 400)),
+        bump_size=dice.between(0.03, 0.25) if dice.happens(0.35) else 0.0,
         bought_every=int(dice.between(70, 150)), bought_size=dice.between(0.15, 0.6) if bought == "followers" else 0.0,
         gap=dice.lognormal(6 if tube else 1.3, 0.7), pause_from=int(dice.between(5, 200)),
         pause_days=int(dice.between(40, 500)) if dice.happens(0.3) else 0,

@@ -134,6 +134,13 @@ def counts(item: Post, day: int) -> Counts:
                   floor(seen * 0.03))
 
 
+def answered(item: Post, day: int, most: int) -> list[tuple[int, datetime]]:
+    """Number and moment of each comment that was written before the day began, of `most`."""
+    hours = (Dice(item.account.platform_id, "answer", item.place, n).lognormal(12, 1.2) for n in range(most))
+    moments = (item.at + timedelta(hours=waited) for waited in hours)
+    return [(n, at) for n, at in enumerate(moments) if at.toordinal() < day]
+
+
 def _sponsor(dice: Dice, creator: Creator) -> tuple[str, str]:
     if not dice.happens(creator.sponsored):
         return "", ""

@@ -156,5 +156,5 @@ class World:
 
     @staticmethod
     def _bought_days(account: Account) -> list[int]:
-        steps = range(max((people.NEWEST - account.opened) // account.bought_every + 1, 0)) if account.bought_size else ()
+        steps = range((people.NEWEST - people.SETTLED) // account.bought_every + 3) if account.bought_size else ()
         return [round(growth.moment(account, "bought", step, account.bought_every)) for step in steps]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tastemaker.sandbox import ids, posting
@@ -164,15 +164,16 @@ def _comments(world: World, day: int, query: Query, parts: set[str]) -> dict[str
     if Dice(item.account.platform_id, "comments").happens(0.03):
         raise refusal(403, "commentsDisabled", "The video identified by the <code>videoId</code> parameter has disabled comments.",
                       "youtube.commentThread", "PERMISSION_DENIED")
-    total = min(posting.counts(item, day).comments, _COMMENTS)
-    page = _page(query, range(total), total, default=20, most=100)
-    page["items"] = [_cut(_thread(world, item, place), "commentThread", parts) for place in page["items"]]
+    threads = posting.answered(item, day, min(posting.counts(item, day).comments, _COMMENTS))
+    page = _page(query, threads, len(threads), default=20, most=100)
+    page["items"] = [_cut(_thread(world, item, place, at, day), "commentThread", parts) for place, at in page["items"]]
     return {"kind": "youtube#commentThreadListResponse"} | page
 
 
-def _thread(world: World, item: posting.Post, place: int) -> dict[str, Any]:
-    top = shape.comment(world, item, place)
-    replies = [shape.comment(world, item, n, top["id"]) for n in range(Dice(top["id"]).below(3))]
+def _thread(world: World, item: posting.Post, place: int, at: datetime, day: int) -> dict[str, Any]:
+    top = shape.comment(world, item, place, at)
+    later = [at + timedelta(hours=hours) for hours in (2, 9)[:Dice(top["id"]).below(3)]]
+    replies = [shape.comment(world, item, n, moment, top["id"]) for n, moment in enumerate(later) if moment.toordinal() < day]
     whole = {"id": top["id"], "snippet": {"channelId": item.account.platform_id, "videoId": top["snippet"]["videoId"],
                                           "topLevelComment": top, "canReply": True, "totalReplyCount": len(replies),
                                           "isPublic": True}}

@@ -139,8 +139,8 @@ def found_video(world: World, item: Post, day: int) -> dict[str, Any]:
             "snippet": _found(stamp(item.at), video_id, item.title, description(world, item, day), item.creator)}
 
 
-def comment(world: World, item: Post, place: int, parent: str = "") -> dict[str, Any]:
-    """One comment on a video; a tenth of them come from channels of this world."""
+def comment(world: World, item: Post, place: int, at: datetime, parent: str = "") -> dict[str, Any]:
+    """One comment on a video, written at a moment; a tenth of them come from channels of this world."""
     video_id = ids.video(world.seed, item.creator.index, item.place)
     dice = Dice(world.seed, video_id, "comment", place, parent)
     said = speech(item.creator.language).phrases
@@ -148,14 +148,13 @@ def comment(world: World, item: Post, place: int, parent: str = "") -> dict[str,
     words = dict(zip("abc", dice.some(item.creator.words, 3), strict=False))
     author = dice.below(world.size) if dice.happens(0.1) else world.size + dice.below(1 << 28)
     author_id = ids.channel(world.seed, author)
-    text, at = pattern.format(**words), stamp(item.at + timedelta(hours=dice.lognormal(20, 1.2)))
-    shown = escape(text, quote=False)
+    text = pattern.format(**words)
     comment_id = (f"{parent}." if parent else "Ug") + tag(video_id, place, parent)[: 22 if parent else 24]
     snippet = {"authorDisplayName": f"@sandbox-viewer-{author_id[2:8].lower()}", "authorProfileImageUrl": f"{PICTURES}/viewer",
                "authorChannelUrl": f"http://www.youtube.com/channel/{author_id}", "authorChannelId": {"value": author_id},
-               "channelId": item.account.platform_id, "videoId": video_id, "textDisplay": shown, "textOriginal": text,
-               "canRate": True, "viewerRating": "none", "likeCount": int(dice.lognormal(0.8, 1.4)), "publishedAt": at,
-               "updatedAt": at}
+               "channelId": item.account.platform_id, "videoId": video_id, "textDisplay": escape(text, quote=False), "textOriginal": text,
+               "canRate": True, "viewerRating": "none", "likeCount": int(dice.lognormal(0.8, 1.4)), "publishedAt": stamp(at),
+               "updatedAt": stamp(at)}
     return {"kind": "youtube#comment", "etag": tag(comment_id), "id": comment_id,
             "snippet": snippet | ({"parentId": parent} if parent else {})}
 

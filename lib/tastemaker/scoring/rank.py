@@ -48,7 +48,7 @@ LEFT JOIN current_labels l ON l.profile_key = p.profile_key AND l.campaign_id = 
 ORDER BY p.profile_key"""
 _FIGURES = {"reach_median_views": "views", "engagement_per_view_median": "per_view",
             "engagement_per_follower_median": "per_follower"}
-NOTHING = "nothing in their words fits the brief"
+NOTHING = "their words do not fit the brief (relevance 0)"
 _WHOLE_TOPIC = 3.0
 """How much more a word of the topics tells than one that only describes the product or its audience."""
 

@@ -13,6 +13,8 @@ from tastemaker import render
 from tastemaker.views import numbers
 
 COLOURS = ["#0b7a75", "#d1662a", "#6a5acd", "#b8860b", "#c2407f", "#3b7dd8"]
+WIDTH = 580
+"""Pixels at which a chart is drawn; the style sheet scales it to its panel. Asking the panel gives 0 when it is not shown yet."""
 _GREY = "#78828e"
 
 
@@ -131,7 +133,7 @@ def _live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
     """The chart as a widget that brings its own scripts; SVG, so that the page's style sheet can colour it."""
     alt.JupyterChart.enable_offline()
     grey = {"labelColor": _GREY, "titleColor": _GREY, "titleFontWeight": "normal"}
-    dressed = chart.properties(width="container", background="transparent").configure(
+    dressed = chart.properties(width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent").configure(
         font="system-ui, sans-serif", view=alt.ViewConfig(strokeWidth=0), title=alt.TitleConfig(color=_GREY, subtitleColor=_GREY),
         axis=alt.AxisConfig(gridColor=_GREY, gridOpacity=0.18, domainColor=_GREY, domainOpacity=0.4, tickColor=_GREY,
                             tickOpacity=0.4, labelLimit=160, **grey),

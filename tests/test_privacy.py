@@ -1,0 +1,133 @@
+"""Who opted out is never met again, and what is past its time is deleted when the clock says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from tastemaker import clock, privacy
+from tastemaker.errors import BadInput
+from tastemaker.models import Comment, Post, Profile, Rejected, Relation
+from tastemaker.store import Store, facts
+from tastemaker.terms import load
+
+NOON = clock.parse("2026-06-01T12:00:00Z")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with clock.fixed(NOON):
+        store = Store.at(tmp_path / "a.duckdb")
+        with store.write() as s:
+            for platform, ident, handle in (("youtube", "UC1", "Mara"), ("bluesky", "did:1", "mara"), ("youtube", "UC2", "Other")):
+                facts.save(s, [Profile(platform=platform, platform_id=ident, handle=handle, name=handle, followers=10),
+                               Post(platform=platform, platform_id=f"p-{ident}", profile_id=ident, text="words", views=5),
+                               Comment(platform=platform, platform_id=f"c-{ident}", post_id=f"p-{ident}", author_id="x", text="hm"),
+                               Relation(platform=platform, from_id=ident, to_id="zz", kind="features"), Rejected("odd", {"a": 1})],
+                           source="test", call_id=None, run_id="r", terms=load(platform), accepted=False, hash_key=store.hash_key)
+            s.insert("contacts", [{"profile_key": 1, "address": "m@x.example", "contact_hash": store.hash("m@x.example"), "quote": "",
+                                   "url": "", "source": "list", "made_by": "ann", "seen_at": NOON, "run_id": "r"}])
+        yield store
+
+
+def out(store, who):
+    with store.run("optout") as run:
+        return privacy.opt_out(store, run, who, "asked", "ann")
+
+
+def expire(store, dry_run=False):
+    with store.run("expire") as run:
+        return dict(privacy.expire(store, run, dry_run).itertuples(index=False, name=None))
+
+
+def dnc(store):
+    return {(r["platform"], r["platform_id"]) for r in store.rows("SELECT platform, platform_id FROM do_not_contact JOIN profiles USING (profile_key)")}
+
+
+def count(store, table):
+    return store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
+
+
+def test_a_handle_opts_out_of_every_platform_and_twice_is_once(store):
+    assert out(store, "@MARA") == 2
+    assert dnc(store) == {("youtube", "UC1"), ("bluesky", "did:1")}
+    before = count(store, "optouts")
+    assert out(store, "mara") == 2 and count(store, "optouts") == before
+    assert "m@x.example" not in str(store.rows("SELECT * FROM optouts"))
+    assert store.hash("m@x.example") in str(store.rows("SELECT * FROM optouts")), "the address goes too, as a hash"
+
+
+def test_one_platform_s_handle_or_id_opts_out_there_alone(store):
+    assert out(store, "bluesky:mara") == 1 and dnc(store) == {("bluesky", "did:1")}
+    assert out(store, "youtube:UC2") == 1 and ("youtube", "UC2") in dnc(store)
+
+
+def test_an_address_opts_its_owner_out_and_is_remembered_when_nobody_has_it(store):
+    assert out(store, " M@X.example") == 1 and dnc(store) == {("youtube", "UC1")}
+    assert out(store, "nobody@y.example") == 0
+    assert store.hash("nobody@y.example") in str(store.rows("SELECT contact_hash FROM optouts"))
+
+
+def test_all_profiles_of_a_creator_opt_out_together(store):
+    with store.write() as s:
+        s.insert("creator_profiles", [{"creator_id": 1, "profile_key": 3, "reason": "x", "made_by": "ann", "made_at": NOON, "run_id": "r"}])
+    assert out(store, "youtube:UC2") == 2 and dnc(store) == {("youtube", "UC1"), ("youtube", "UC2")}
+
+
+def test_someone_not_yet_known_is_kept_for_the_day_they_are_found(store):
+    assert out(store, "youtube:UC99") == 0 and out(store, "youtube:@Later") == 0
+    with store.write() as s:
+        kept = facts.save(s, [Profile(platform="youtube", platform_id="UC99", handle="x")], source="t", call_id=None, run_id="r",
+                          terms=load("youtube"), accepted=False, hash_key=store.hash_key)
+    assert kept["skipped"] == 1
+    assert ("youtube", "@later") in {(r["platform"], r["platform_id"]) for r in store.rows("SELECT * FROM optouts")}
+
+
+def test_a_bare_handle_nobody_has_is_asked_about(store):
+    with pytest.raises(BadInput) as error:
+        out(store, "@marra")
+    assert "@mara" in error.value.next_step and count(store, "optouts") == 0
+
+
+def test_nothing_goes_before_its_time_and_everything_after(store):
+    assert sum(expire(store).values()) == 0
+    with clock.fixed(NOON + timedelta(days=31)):
+        planned = expire(store, dry_run=True)
+        assert count(store, "profiles") == 3 and count(store, "audit") == 0
+        done = expire(store)
+        assert done == planned and done["profiles deleted"] == 2 and done["posts deleted"] == 2 and done["snapshots deleted"] == 2
+        assert store.rows("SELECT platform FROM profiles") == [{"platform": "bluesky"}]
+        assert {r["what"]: r["n"] for r in store.rows("SELECT * FROM audit")} == {k: n for k, n in done.items() if n}
+        assert sum(expire(store).values()) == 0
+    with clock.fixed(NOON + timedelta(days=4_000)):
+        expire(store)
+        for table in ("profiles", "snapshots", "posts", "post_snapshots", "comments", "relations", "quarantine"):
+            assert count(store, table) == 0, table
+    assert count(store, "contacts") == 1, "what a person entered is theirs"
+
+
+def test_a_profile_that_people_worked_on_is_emptied_and_keeps_its_key(store):
+    with store.write() as s:
+        s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": 1, "label": "star", "made_by": "ann",
+                             "made_at": NOON, "run_id": "r"}])
+    with clock.fixed(NOON + timedelta(days=31)):
+        assert expire(store)["profiles emptied"] == 1
+    row = store.rows("SELECT * FROM profiles WHERE profile_key = 1")[0]
+    assert row["platform_id"] == "UC1" and row["state"] == "found" and not (row["handle"] or row["name"] or row["bio"] or row["url"])
+
+
+def test_an_expired_draft_loses_its_words_and_keeps_its_decision_unless_it_was_sent(store):
+    with store.write() as s:
+        for draft in ("kept", "stale", "sent"):
+            s.insert("drafts", [{"draft_id": draft, "campaign_id": "c", "brief_hash": "b", "run_id": "r", "profile_key": 1, "creator_id": 1,
+                                 "subject": "s", "body": "quotes words", "sentences": "[]", "facts_hash": "f", "evidence_ids": "[]",
+                                 "expires_at": NOON + timedelta(days=99 if draft == "kept" else 30), "writer": "t", "model": "m",
+                                 "prompt_hash": "p", "grounded": True, "made_at": NOON}])
+            s.insert("reviews", [{"draft_id": draft, "decision": "approve", "body": "quotes words", "made_by": "ann", "made_at": NOON,
+                                  "run_id": "r"}])
+        s.insert("touches", [{"touch_id": "t", "campaign_id": "c", "profile_key": 1, "draft_id": "sent", "channel": "email",
+                              "made_by": "ann", "made_at": NOON, "run_id": "r"}])
+    with clock.fixed(NOON + timedelta(days=31)):
+        expire(store)
+    assert {r["draft_id"]: r["body"] for r in store.rows("SELECT * FROM drafts")} == {
+        "kept": "quotes words", "stale": "", "sent": "quotes words"}
+    assert store.rows("SELECT decision, body FROM reviews WHERE draft_id = 'stale'") == [{"decision": "approve", "body": None}]
