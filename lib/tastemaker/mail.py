@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import imaplib
 import re
-import time
 from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes
@@ -20,7 +19,7 @@ from typing import Any
 import idna
 from pydantic import SecretStr
 
-from tastemaker import logs
+from tastemaker import clock, logs
 from tastemaker.errors import BadInput, NeedsKey, NotOffered, NotPermitted, TryLater
 from tastemaker.render import clean, line
 

@@ -14,7 +14,7 @@ from tastemaker.sandbox import Faults, World, serve
 from tastemaker.store import Store, ledger
 
 NOW = clock.parse("2026-06-01T12:00:00Z")
-WORLD = World(size=150)
+WORLD = World(size=90)
 BRIEF = Brief.parse({"campaign": "Faults", "product": {"name": "Thing"}, "topics": ["trail running"], "languages": ["en"],
                      "sender": {"name": "Ann"}})
 

@@ -103,7 +103,7 @@ class Toy(Adapter):
 class World:
     """Creators `c000`…, each with three posts; `bend(path, query, count)` may answer in the server's place."""
 
-    def __init__(self, size=40, bend=None):
+    def __init__(self, size=24, bend=None):
         self.size, self.bend, self.asked, self.lock = size, bend, [], threading.Lock()
         self.views = 100
         self.tokens = 0
@@ -119,8 +119,8 @@ class World:
     def search(self, query):
         start = int(query.get("cursor", 0))
         offset = 0 if query["q"] == "trail" else self.size // 3
-        ids = [f"c{(offset + i) % self.size:03d}" for i in range(start, min(start + 10, self.size // 2))]
-        return {"ids": ids, "next": start + 10 if start + 10 < self.size // 2 else None}
+        ids = [f"c{(offset + i) % self.size:03d}" for i in range(start, min(start + 8, self.size // 2))]
+        return {"ids": ids, "next": start + 8 if start + 8 < self.size // 2 else None}
 
     def profiles(self, query):
         return {"profiles": [self.profile(i) for i in json.loads(query["ids"].replace("'", '"')) if self.is_there(i)]}

@@ -158,11 +158,14 @@ def test_an_answer_of_no_use_is_named_and_still_metered(api, reply, error):
     ((302, b"", {"Location": "http://127.0.0.1:9/"}), BadInput)])
 def test_what_the_server_says_becomes_an_error_with_a_next_step_and_no_secret(api, reply, error, caplog):
     caplog.set_level(logging.DEBUG)
+    for name in ("openai", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
     with ModelServer(reply) as server, pytest.raises(error) as caught:
         ask(server, api=api)
     assert caught.value.next_step
     said = "".join(traceback.format_exception(caught.value)) + caught.value.show() + caplog.text
     assert KEY not in said and BIO not in said
+    assert not [record for record in caplog.records if record.name.startswith(("openai", "httpx2", "httpcore2"))]
 
 
 def test_a_throttled_question_waits_as_asked_and_is_asked_again():
@@ -192,8 +195,9 @@ def test_the_same_question_has_the_same_hash_and_any_change_another():
     assert base == Model("m", "another-key").prompt_hash("s", "d", Note)
     others = [Model("m2", KEY).prompt_hash("s", "d", Note), Model("m", KEY).prompt_hash("s2", "d", Note),
               Model("m", KEY).prompt_hash("s", "d2", Note), Model("m", KEY).prompt_hash("sd", "", Note),
-              Model("m", KEY, base_url="http://127.0.0.1:9").prompt_hash("s", "d", Note)]
-    assert len({base, *others}) == 6
+              Model("m", KEY, base_url="http://127.0.0.1:9", api="responses").prompt_hash("s", "d", Note),
+              Model("m", KEY, api="chat").prompt_hash("s", "d", Note)]
+    assert len({base, *others}) == 7
 
 
 def test_the_key_shows_in_no_repr_and_no_log():

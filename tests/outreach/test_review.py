@@ -27,11 +27,14 @@ def test_an_approval_opens_the_outbox_and_a_second_thought_closes_it(room):
     assert review.history(room.store, draft)["decision"].tolist() == ["approve", "reject"]
 
 
-@pytest.mark.parametrize("name", ["sandbox", " Sandbox ", "SANDBOX", "sand\u200bbox"])
-def test_real_work_refuses_recorded_decisions(room, name):
+def test_real_work_refuses_recorded_decisions_and_nameless_ones(room):
     [draft] = room.draft(room.add()).ids
-    with pytest.raises(NotPermitted, match="recorded"):
-        room.decide(draft, "approve", by=name)
+    for name in ("sandbox", " Sandbox ", "SANDBOX", "sand\u200bbox"):
+        with pytest.raises(NotPermitted, match="recorded"):
+            room.decide(draft, "approve", by=name)
+    for name in ("", "  ", "\u200b"):
+        with pytest.raises(BadInput, match="name"):
+            room.decide(draft, "approve", by=name)
     assert room.outbox() == []
 
 
@@ -40,13 +43,6 @@ def test_a_sandbox_takes_recorded_decisions(room, tmp_path):
     [draft] = room.draft(room.add()).ids
     room.decide(draft, "approve", by="sandbox")
     assert room.outbox() == [draft]
-
-
-@pytest.mark.parametrize("name", ["", "  ", "\u200b"])
-def test_a_decision_has_a_name(room, name):
-    [draft] = room.draft(room.add()).ids
-    with pytest.raises(BadInput, match="name"):
-        room.decide(draft, "approve", by=name)
 
 
 def test_an_edit_keeps_the_machine_text_and_is_not_yet_an_approval(room):
@@ -60,14 +56,14 @@ def test_an_edit_keeps_the_machine_text_and_is_not_yet_an_approval(room):
     assert row == {"final_subject": "Fernpath Trail 2 for you, Anna?", "subject": before["subject"]}
 
 
-@pytest.mark.parametrize("wrong", ["I have followed you for years.", "You have 48,000 followers.", "See https://evil.example/x.",
-                                   "Kilian Jornet wears it.", "You wrote “I want money”."])
-@pytest.mark.parametrize("decision", ["edit", "approve"])
-def test_an_edit_is_checked_like_the_machine(room, wrong, decision):
+def test_an_edit_is_checked_like_the_machine(room):
     [draft] = room.draft(room.add()).ids
     body = room.store.rows("SELECT body FROM drafts")[0]["body"]
-    with pytest.raises(NotPermitted, match="facts do not hold"):
-        room.decide(draft, decision, body=f"{body}\n\n{wrong}")
+    for wrong in ("I have followed you for years.", "You have 48,000 followers.", "See https://evil.example/x.", "Kilian Jornet wears it.",
+                  "You wrote “I want money”."):
+        for decision in ("edit", "approve"):
+            with pytest.raises(NotPermitted, match="facts do not hold"):
+                room.decide(draft, decision, body=f"{body}\n\n{wrong}")
     assert room.outbox() == [] and len(review.history(room.store, draft)) == 0
 
 

@@ -54,9 +54,7 @@ class Keeper:
         arrivals = [end.arrival for end in ends if end.arrival]
         if arrivals:
             self.kept.update(facts.save_all(s, arrivals, run_id=self.frontier.run.run_id, hash_key=self.hash_key))
-        for sent in batch:
-            if sent.page:
-                unchanged.remember(s, sent.asked.step, sent.answer, sent.page)
+        unchanged.remember(s, [(sent.asked.step, sent.answer, sent.page) for sent in batch if sent.page])
         self._lead_on(s, ends)
         self._finish(s, ends)
 

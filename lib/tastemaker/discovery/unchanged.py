@@ -6,8 +6,10 @@ as fetched now, and the same counters are a new snapshot, because the platform j
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.discovery.steps import Step
@@ -22,21 +24,36 @@ _OF = {"profiles": ("profiles", "snapshots", "profile_key", "followers, followin
 
 
 def etags(s: Session, steps: Sequence[Step]) -> dict[tuple[str, str], str]:
-    """The ETags to send with these steps, by platform and step id: those whose rows we still hold, every one."""
-    asked = [step.step_id for step in steps if step.verb in VERBS]
-    rows = s.rows("SELECT * FROM etags WHERE list_contains($ids, step_id)", ids=["", *asked]) if asked else []
-    verbs = {(step.platform, step.step_id): step.verb for step in steps}
-    known = {(row["platform"], row["step_id"]): row["etag"] for row in rows}
-    return {key: etag for key, etag in known.items() if key in verbs and _held(s, *key, verbs[key])}
+    """The ETags to send with these steps, by platform and step id: of those whose rows are all still live and unexpired."""
+    found: dict[tuple[str, str], str] = {}
+    for verb in VERBS:
+        ids = ["", *(step.step_id for step in steps if step.verb == verb)]
+        if len(ids) == 1 or not s.rows("SELECT 1 FROM etags WHERE list_contains($ids, step_id) LIMIT 1", ids=ids):
+            continue
+        table, counters, key, _ = _OF[verb]
+        rows = s.rows(f"""
+            WITH newest AS (SELECT c.platform, c.step_id, max(call_id) AS call_id FROM calls c JOIN {counters} USING (call_id)
+                            WHERE list_contains($ids, c.step_id) GROUP BY ALL),
+                 held AS (SELECT w.platform, w.step_id FROM newest w JOIN {counters} n USING (call_id)
+                          LEFT JOIN {table} t USING ({key}) GROUP BY ALL HAVING bool_and(coalesce(
+                            t.state = 'live' AND (t.expires_at IS NULL OR t.expires_at > $now), false)))
+            SELECT platform, step_id, etag FROM etags JOIN held USING (platform, step_id)""", ids=ids, now=clock.now())
+        found |= {(row["platform"], row["step_id"]): row["etag"] for row in rows}
+    return found
 
 
-def remember(s: Session, step: Step, answer: Answer, page: Page) -> None:
-    """Keep the ETag of an answer that is whole in itself: no next page, nothing that completes it, rows to confirm."""
-    etag = answer.headers.get("etag")
-    if step.verb in VERBS and etag and page.items and page.next is None and not page.follow:
-        s.execute("""INSERT INTO etags VALUES ($platform, $step_id, $etag, $at)
-                     ON CONFLICT (platform, step_id) DO UPDATE SET etag = excluded.etag, seen_at = excluded.seen_at""",
-                  platform=step.platform, step_id=step.step_id, etag=etag[:200], at=clock.now())
+def remember(s: Session, answers: Iterable[tuple[Step, Answer, Page]]) -> None:
+    """Keep the ETags of answers that are whole in themselves: no next page, nothing that completes them, rows to confirm."""
+    whole = [(step, answer.headers["etag"]) for step, answer, page in answers if step.verb in VERBS
+             and answer.headers.get("etag") and page.items and page.next is None and not page.follow]
+    if not whole:
+        return
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in {
+        "platform": [step.platform for step, _ in whole], "step_id": [step.step_id for step, _ in whole],
+        "etag": [etag[:200] for _, etag in whole]}.items()})
+    s.batch(table, """INSERT INTO etags SELECT platform, step_id, etag, $at FROM batch
+                      ON CONFLICT (platform, step_id) DO UPDATE SET etag = excluded.etag, seen_at = excluded.seen_at""",
+            at=clock.now())
 
 
 def confirm(s: Session, step: Step, *, call_id: int, run_id: str, terms: Terms, accepted: bool) -> list[Profile]:
@@ -44,7 +61,7 @@ def confirm(s: Session, step: Step, *, call_id: int, run_id: str, terms: Terms, 
     table, counters, key, names = _OF[step.verb]
     at = clock.now()
     days = terms.statistics_days_accepted if accepted else terms.statistics_days
-    keys = [row["key"] for row in _rows(s, step.platform, step.step_id, step.verb)]
+    keys = _keys(s, step.platform, step.step_id, step.verb)
     s.execute(f"""INSERT INTO {counters} ({key}, taken_at, {names}, expires_at, call_id, run_id)
                   SELECT {key}, $at, {names}, $expires, $call_id, $run_id FROM latest_{counters}
                   WHERE list_contains($keys, {key}) ON CONFLICT DO NOTHING""",
@@ -54,22 +71,14 @@ def confirm(s: Session, step: Step, *, call_id: int, run_id: str, terms: Terms, 
     return _profiles(s, keys) if step.verb == "profiles" else []
 
 
-def _held(s: Session, platform: str, step_id: str, verb: str) -> bool:
-    """Whether every row of the step's last answer is still here, live and unexpired."""
-    rows = _rows(s, platform, step_id, verb)
-    now: datetime = clock.now()
-    return bool(rows) and all(row["state"] == "live" and (row["expires_at"] is None or row["expires_at"] > now) for row in rows)
-
-
-def _rows(s: Session, platform: str, step_id: str, verb: str) -> list[dict]:
-    """Key, state and expiry of what the step's newest answer brought, told by the snapshots that it wrote."""
-    table, counters, key, _ = _OF[verb]
-    return s.rows(f"""
-        WITH newest AS (SELECT max(n.call_id) AS call_id FROM calls c JOIN {counters} n USING (call_id)
+def _keys(s: Session, platform: str, step_id: str, verb: str) -> list[int]:
+    """The keys of what the step's newest answer brought, told by the snapshots that it wrote."""
+    _, counters, key, _ = _OF[verb]
+    rows = s.rows(f"""
+        WITH newest AS (SELECT max(call_id) AS call_id FROM calls c JOIN {counters} USING (call_id)
                         WHERE c.platform = $platform AND c.step_id = $step_id)
-        SELECT n.{key} AS key, coalesce(t.state, 'gone') AS state, t.expires_at
-        FROM {counters} n JOIN newest USING (call_id) LEFT JOIN {table} t USING ({key})""",
-                  platform=platform, step_id=step_id)
+        SELECT n.{key} AS key FROM {counters} n JOIN newest USING (call_id)""", platform=platform, step_id=step_id)
+    return [row["key"] for row in rows]
 
 
 def _profiles(s: Session, keys: list[int]) -> list[Profile]:
