@@ -51,7 +51,7 @@ dashboard: $(READY) ## Serve the stakeholders' dashboards from the newest snapsh
 review: $(READY) ## Serve the team's review screen
 	@$(TM) dashboard --team
 
-docs: $(READY) ## Write README's platform table and .env.example anew from the adapters
+docs: $(READY) ## Write the tables of the READMEs and .env.example anew from the code
 	$(PY) -m tastemaker.workbench.docs
 
 lock: $(READY) ## Solve the dependencies of pyproject.toml anew into requirements.lock

@@ -15,6 +15,12 @@ def test_the_readme_table_is_made_from_the_adapters():
     assert all(platforms.adapter_class(name).title in made for name in platforms.names())
 
 
+def test_every_exported_column_is_documented():
+    page = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    made = page.split(docs.COLUMNS_START)[1].split(docs.COLUMNS_END)[0].strip()
+    assert made == docs.column_table(), "make docs"
+
+
 def test_env_example_is_made_from_the_adapters_keys():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert text == docs.env_example(), "make docs"

@@ -1,5 +1,6 @@
 """Who opted out is never met again, and what is past its time is deleted when the clock says so."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -13,20 +14,35 @@ from tastemaker.terms import load
 NOON = clock.parse("2026-06-01T12:00:00Z")
 
 
-@pytest.fixture
-def store(tmp_path):
+PEOPLE = (("youtube", "UC1", "Mara"), ("bluesky", "did:1", "mara"), ("youtube", "UC2", "Other"))
+
+
+def facts_of(platform, ident, handle):
+    return [Profile(platform=platform, platform_id=ident, handle=handle, name=handle, followers=10),
+            Post(platform=platform, platform_id=f"p-{ident}", profile_id=ident, text="words", views=5),
+            Comment(platform=platform, platform_id=f"c-{ident}", post_id=f"p-{ident}", author_id="x", text="hm"),
+            Relation(platform=platform, from_id=ident, to_id="zz", kind="features"), Rejected("odd", {"a": ident})]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A database with every kind of fact about three profiles, and one address that a person entered; made once."""
+    folder = tmp_path_factory.mktemp("made")
     with clock.fixed(NOON):
-        store = Store.at(tmp_path / "a.duckdb")
+        store = Store.at(folder / "a.duckdb")
         with store.write() as s:
-            for platform, ident, handle in (("youtube", "UC1", "Mara"), ("bluesky", "did:1", "mara"), ("youtube", "UC2", "Other")):
-                facts.save(s, [Profile(platform=platform, platform_id=ident, handle=handle, name=handle, followers=10),
-                               Post(platform=platform, platform_id=f"p-{ident}", profile_id=ident, text="words", views=5),
-                               Comment(platform=platform, platform_id=f"c-{ident}", post_id=f"p-{ident}", author_id="x", text="hm"),
-                               Relation(platform=platform, from_id=ident, to_id="zz", kind="features"), Rejected("odd", {"a": 1})],
-                           source="test", call_id=None, run_id="r", terms=load(platform), accepted=False, hash_key=store.hash_key)
+            facts.save_all(s, [facts.Arrival(records=facts_of(*person), source="t", terms=load(person[0]), accepted=False)
+                               for person in PEOPLE], run_id="r", hash_key=store.hash_key)
             s.insert("contacts", [{"profile_key": 1, "address": "m@x.example", "contact_hash": store.hash("m@x.example"), "quote": "",
                                    "url": "", "source": "list", "made_by": "ann", "seen_at": NOON, "run_id": "r"}])
-        yield store
+    return folder
+
+
+@pytest.fixture
+def store(made, tmp_path):
+    shutil.copytree(made, tmp_path / "db")
+    with clock.fixed(NOON):
+        yield Store.open(tmp_path / "db" / "a.duckdb")
 
 
 def out(store, who):

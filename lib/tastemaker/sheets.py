@@ -49,6 +49,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def _blank(value: Any) -> Any:
-    """An empty cell for every way in which a frame says that a value is missing."""
+    """An empty cell for every way in which a frame says that a value is missing; a whole number without its `.0`."""
     missing = value is None or (not isinstance(value, str) and str(value) in ("nan", "NaT", "<NA>"))
-    return "" if missing else value
+    if missing:
+        return ""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -14,7 +14,7 @@ from tastemaker.sandbox import Faults, World, serve
 from tastemaker.store import Store, ledger
 
 NOW = clock.parse("2026-06-01T12:00:00Z")
-WORLD = World(size=90)
+WORLD = World(size=60)
 BRIEF = Brief.parse({"campaign": "Faults", "product": {"name": "Thing"}, "topics": ["trail running"], "languages": ["en"],
                      "sender": {"name": "Ann"}})
 

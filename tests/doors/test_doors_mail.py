@@ -83,7 +83,7 @@ def test_a_name_of_any_kind_never_becomes_a_recipient(name):
     back = read(write(to=(name, long), sender=(name, "mara@fernpath.example")))
     assert [a.addr_spec for a in back["To"].addresses] == [long]
     assert [a.addr_spec for a in back["From"].addresses] == ["mara@fernpath.example"]
-    assert "\u202e" not in back["To"].addresses[0].display_name
+    assert not set(back["To"].addresses[0].display_name) & set("\u202e()<>[]:;@\\,\"")
 
 
 @settings(max_examples=150, deadline=None)

@@ -52,6 +52,12 @@ def test_a_moment_that_has_passed_is_no_wait_and_one_that_nobody_means_has_no_da
         assert waits.moment_after(math.inf) is None
 
 
+@pytest.mark.parametrize("text", ["-5", "soon", "", "1,5", "Sat, 99 Nov 2026 10:00:00 GMT", "٣", "0x10", "nan", "inf", "1e3",
+                                  "Sat, 21 Nov 99999999999999999999 10:00:00 GMT", "0001-01-01T00:00:00+23:59"])
+def test_what_cannot_be_read_counts_as_not_said(text):
+    assert waits.stated_wait({"retry-after": text, "ratelimit-reset": text}) is None
+
+
 def test_retry_after_counts_before_a_reset_and_an_unreadable_one_gives_way_to_it():
     assert waits.stated_wait({"retry-after": "3", "ratelimit-reset": "9"}) == 3
     assert waits.stated_wait({"retry-after": "soon", "ratelimit-reset": "9"}) == 9

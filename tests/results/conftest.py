@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from tastemaker import clock
@@ -15,16 +17,25 @@ def brief():
     return Brief.parse({"campaign": "Trail", "product": {"name": "Shoe"}, "topics": ["trail"], "sender": {"name": "Ann"}})
 
 
-@pytest.fixture
-def store(tmp_path):
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A database with four profiles and one draft, made once."""
+    folder = tmp_path_factory.mktemp("made")
     with clock.fixed(NOON):
-        store = Store.at(tmp_path / "a.duckdb")
+        store = Store.at(folder / "a.duckdb")
         with store.write() as s:
-            for platform, ident, handle in PEOPLE:
-                facts.save(s, [Profile(platform=platform, platform_id=ident, handle=handle, followers=1)], source="t", call_id=None,
-                           run_id="r", terms=load(platform), accepted=False, hash_key=store.hash_key)
+            facts.save_all(s, [facts.Arrival(records=[Profile(platform=platform, platform_id=ident, handle=handle, followers=1)],
+                                             source="t", terms=load(platform), accepted=False) for platform, ident, handle in PEOPLE],
+                           run_id="r", hash_key=store.hash_key)
             s.insert("drafts", [{"draft_id": "d1", "campaign_id": "trail", "brief_hash": "b", "run_id": "r", "profile_key": 3,
                                  "creator_id": 3, "subject": "s", "body": "b", "sentences": "[]", "facts_hash": "f",
                                  "evidence_ids": "[]", "writer": "t", "model": "m", "prompt_hash": "p", "grounded": True,
                                  "made_at": NOON}])
-        yield store
+    return folder
+
+
+@pytest.fixture
+def store(made, tmp_path):
+    shutil.copytree(made, tmp_path / "db")
+    with clock.fixed(NOON):
+        yield Store.open(tmp_path / "db" / "a.duckdb")

@@ -1,5 +1,6 @@
 """The Bluesky half of the server against the PyPI package's strict models of the lexicons."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -188,6 +189,12 @@ def test_a_wrong_password_or_a_made_up_token_signs_nobody_in(ask, bluesky):
     answer = ask("/xrpc/com.atproto.server.createSession", body={"identifier": "me.example", "password": "invalid"})
     assert (answer.status, answer.body["error"]) == (401, "AuthenticationRequired")
     assert bluesky("feed.searchPosts", q="x", headers={"authorization": "Bearer a.b.c"}).status == 401
+
+
+def test_a_token_with_other_claims_signs_nobody_in(bluesky, signed):
+    head, claims, signature = signed["authorization"].split(".")
+    forged = urlsafe_b64encode(urlsafe_b64decode(claims + "==").replace(b"me.example", b"us.example")).decode().rstrip("=")
+    assert bluesky("feed.searchPosts", q="x", headers={"authorization": f"{head}.{forged}.{signature}"}).status == 401
 
 
 def test_sign_ins_are_limited_to_thirty_in_five_minutes(ask, server):

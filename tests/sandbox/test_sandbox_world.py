@@ -1,5 +1,6 @@
 """The invented world: pure, lively, hostile where it should be, and known to its tests."""
 
+import os
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ print(hashlib.sha256(json.dumps(said).encode()).hexdigest())
 
 def fingerprint(seed=7, day=TODAY, hash_seed="0"):
     done = subprocess.run([sys.executable, "-c", DIGEST % (seed, day)], capture_output=True, text=True, check=True,
-                          env={"PYTHONHASHSEED": hash_seed})
+                          env=os.environ | {"PYTHONHASHSEED": hash_seed})
     return done.stdout
 
 

@@ -15,7 +15,8 @@ import pytest
 
 from tastemaker import clock
 from tastemaker.errors import BadPayload, Busy
-from tastemaker.store import Store, current_run
+from tastemaker.logs import current_run
+from tastemaker.store import Store
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 

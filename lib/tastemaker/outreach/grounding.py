@@ -44,6 +44,10 @@ _PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|
 _SPOKEN = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ '’-][^\W\d_]+\.?)*")
 
 
+Quotes = tuple[tuple[int, frozenset[int]], ...]
+"""The place of each checked quotation and the posts that hold these words; none where they are the bank's."""
+
+
 class Sentence(Protocol):
     """A sentence of a draft and the ids of the facts that it rests on."""
 
@@ -77,8 +81,7 @@ class _Look:
     bank: Bank
     at: datetime
     tongue: str
-    quotes: tuple[tuple[int, str | int | None], ...] = ()
-    """Place of each checked quotation in `rest`, and the post it is from."""
+    quotes: Quotes = ()
 
 
 def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], bank: Bank, *,
@@ -147,14 +150,14 @@ def _holds(fact: Fact, at: datetime) -> bool:
 # --- quotations and known texts -----------------------------------------------------------------------------------
 
 def _without_quotations(text: str, cited: Sequence[Fact], bank: Bank
-                        ) -> tuple[str, tuple[tuple[int, str | int | None], ...], list[str]]:
+                        ) -> tuple[str, Quotes, list[str]]:
     """The text with every exact quotation of a cited fact made a mark, their places, and the quotations that are none."""
-    posts: dict[str, str | int | None] = {}
+    posts: dict[str, frozenset[int]] = {quotable(value): frozenset() for value in bank.texts()}
     for fact in cited:
-        if fact.kind in {"post_title", "post_quote", "topic", "bio"}:
-            posts |= {said: fact.post_key for value in (fact.value, fact.quote) if (said := quotable(value)) and may_quote(value)}
-    posts |= {quotable(value): None for value in bank.texts()}
-    where: list[str | int | None] = []
+        if fact.kind in {"post_title", "post_quote"} and may_quote(fact.value):
+            said = quotable(fact.value)
+            posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
+    where: list[frozenset[int]] = []
     rest = text
     for said in sorted(posts, key=len, reverse=True):
         for opening, closing in _PAIRS:
@@ -170,7 +173,7 @@ def _without_quotations(text: str, cited: Sequence[Fact], bank: Bank
     return rest, quotes, wrong
 
 
-def _places(text: str, where: Sequence[str | int | None]) -> tuple[str, tuple[tuple[int, str | int | None], ...]]:
+def _places(text: str, where: Sequence[frozenset[int]]) -> tuple[str, Quotes]:
     quotes = []
     while match := re.search("\x00(\\d+)\x00", text):
         quotes.append((match.start() - 1, where[int(match[1])]))
@@ -240,15 +243,15 @@ def _courteous(text: str) -> str:
 
 def _dates(look: _Look) -> Iterator[tuple[str, str]]:
     dated = _dated(look.cited)
+    quotes = [q for q in look.quotes if q[1]]
     for found in figures.days(look.rest):
-        near = min(look.quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
-        only = dated if near is None or near[1] is None or len(look.quotes) < 1 else {near[1]: dated[near[1]]} if near[1] in dated else {}
-        if not any(found.fits(day) for day in only.values()):
+        near = min(quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
+        if not any(found.fits(day) for post, day in dated.items() if near is None or post in near[1]):
             yield found.text, "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
 
 
-def _dated(cited: Iterable[Fact]) -> dict[str | int | None, date]:
-    return {f.post_key: date.fromisoformat(f.value[:10]) for f in cited if f.kind == "post_date"}
+def _dated(cited: Iterable[Fact]) -> dict[int, date]:
+    return {f.post_key or 0: date.fromisoformat(f.value[:10]) for f in cited if f.kind == "post_date"}
 
 
 def _numbers(look: _Look) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ the person has not had them accepted, a profile gets its follower count and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -87,16 +87,22 @@ def table(tables: Tables, as_of: datetime, allowed: list[str]) -> Any:
 _FAR = ibis.timestamp("9999-01-01T00:00:00+00:00", timezone="UTC")
 
 
-def posts(tables: Tables, as_of: datetime, allowed: list[str]) -> Any:
-    """The newest live, unexpired posts of usable profiles with their newest counters; `place` is 0 for the newest."""
+def posts(tables: Tables, as_of: datetime, allowed: list[str], closed: Sequence[str] = ()) -> Any:
+    """The newest live, unexpired posts of usable profiles with their newest counters; `place` is 0 for the newest.
+
+    Posts of `closed` platforms come too, for their words, with every counter and figure NULL.
+    """
     rows = tables("posts")
     rows = rows.filter((rows.state == "live") & (rows.expires_at.isnull() | (rows.expires_at > _moment(as_of)))
-                       & rows.platform.isin(allowed) & (rows.published_at.isnull() | (rows.published_at <= _moment(as_of))))
+                       & rows.platform.isin([*allowed, *closed]) & (rows.published_at.isnull() | (rows.published_at <= _moment(as_of))))
     rows = rows.semi_join(tables("usable_profiles"), "profile_key")
     newest = ibis.row_number().over(group_by="profile_key", order_by=[
         rows.published_at.isnull(), rows.published_at.desc(), rows.post_key.desc()])
     rows = rows.mutate(place=newest).filter(_.place < POSTS)
-    counters = tables("latest_post_snapshots").select(
+    counters = tables("latest_post_snapshots")
+    if closed:
+        counters = counters.semi_join(rows.filter(rows.platform.isin(allowed)), "post_key")
+    counters = counters.select(
         "post_key", "views", "likes", "comments", "reposts", counters_expire="expires_at")
     followers = tables("latest_snapshots").select("profile_key", "followers")
     rows = rows.left_join(counters, "post_key").drop("post_key_right")

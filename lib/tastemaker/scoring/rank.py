@@ -143,15 +143,12 @@ def _posts(store: Store, profiles: Sequence[Mapping[str, Any]], accepted: Callab
     """The newest posts of each profile, newest first; counters only where the terms let figures be derived from them."""
     platforms = sorted({p["platform"] for p in profiles})
     allowed = [p for p in platforms if features.permitted(p, accepted)]
-    as_of = clock.now()
-    texts = features.posts(store.table, as_of, platforms).select(
-        "profile_key", "post_key", "place", "title", "text", "published_at", "expires_at")
-    figures = features.posts(store.table, as_of, allowed).select("post_key", *_FIGURES.values())
-    found = {row["post_key"]: row for row in store.read(figures).to_pylist()}
-    empty = dict.fromkeys(_FIGURES.values())
+    closed = [p for p in platforms if p not in allowed]
+    texts = features.posts(store.table, clock.now(), allowed, closed).select(
+        "profile_key", "post_key", "place", "title", "text", "published_at", "expires_at", *_FIGURES.values())
     grouped: dict[int, list[dict[str, Any]]] = {}
     for row in store.read(texts.order_by(["profile_key", "place"])).to_pylist():
-        grouped.setdefault(row["profile_key"], []).append({**empty, **row, **found.get(row["post_key"], {})})
+        grouped.setdefault(row["profile_key"], []).append(row)
     return grouped
 
 

@@ -1,6 +1,6 @@
 """The only door to DuckDB: it owns the schema, the lock, the ledger and how facts are kept."""
 
 from tastemaker.store.session import Session
-from tastemaker.store.store import Run, Store, current_run
+from tastemaker.store.store import Run, Store
 
-__all__ = ["Run", "Session", "Store", "current_run"]
+__all__ = ["Run", "Session", "Store"]

@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterator, Mapping
 from concurrent import futures
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +22,13 @@ import pyarrow as pa
 from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput, Busy, Damaged
+from tastemaker.logs import current_run
 from tastemaker.settings import Settings, keyed_hash
 from tastemaker.store import copies, migrations
 from tastemaker.store.gate import PATIENCE, beside, connect, gate
 from tastemaker.store.session import Session, as_frame, as_rows
 
 log = logging.getLogger("tastemaker")
-current_run: ContextVar[str | None] = ContextVar("current_run", default=None)
-"""The id of the run under way, for log lines."""
 
 
 @dataclass(frozen=True, slots=True)

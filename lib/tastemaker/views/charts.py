@@ -31,7 +31,8 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
     click = alt.selection_point(name="picked", fields=["key"], on="click", empty=True)
     chart = alt.Chart(alt.Data(values=points.to_dict("records"))).mark_circle(opacity=0.8, stroke="white", strokeWidth=0.6).encode(
         x=alt.X("relevance:Q", title="Relevance to the brief", scale=alt.Scale(zero=False, nice=True)),
-        y=alt.Y("reach:Q", title="Reach (median views, log)", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=4)),
+        y=alt.Y("reach:Q", title="Reach (median views, log)", scale=alt.Scale(type="log"),
+                axis=alt.Axis(format="~s", values=[10 ** k for k in range(10)])),
         size=alt.Size("followers:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 420])),
         color=alt.Color("colour:N", title=colour.capitalize(), scale=_scale(points["colour"])),
         opacity=alt.condition(click, alt.value(0.85), alt.value(0.25)),

@@ -1,6 +1,6 @@
-"""What the documents say of the adapters, made from the adapters: README's platform table and `.env.example`.
+"""What the documents say of the code, made from the code: README's platform table, `.env.example` and the export's columns.
 
-`python -m tastemaker.workbench.docs` writes both anew; a test fails when they are stale.
+`python -m tastemaker.workbench.docs` writes them anew; a test fails when one is stale.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from tastemaker import platforms
 from tastemaker.platforms import Adapter
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.terms import load
+from tastemaker.workbench import EXPORT_COLUMNS
 from tastemaker.workbench.doctor import MODEL_KEY
 
 START, END = "<!-- platforms: made by make docs -->", "<!-- end of platforms -->"
+COLUMNS_START, COLUMNS_END = "<!-- columns: made by make docs -->", "<!-- end of columns -->"
 VERBS = ("search", "profiles", "posts", "stats", "related", "comments")
 
 
@@ -21,6 +23,12 @@ def platform_table() -> str:
     """A Markdown table: what each adapter offers, its key, its quota per day or window and its retention."""
     rows = ["| platform | offers | key | quota | kept | scores |", "|---|---|---|---|---|---|"]
     return "\n".join(rows + [_row(platforms.adapter_class(name)) for name in platforms.names()])
+
+
+def column_table() -> str:
+    """A Markdown table of an exported shortlist's columns, in their order."""
+    rows = ["| column | what it holds |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in EXPORT_COLUMNS.items())]
+    return "\n".join([*rows, "| `contact` | with `--contacts`: the address its owner published for business, or that you entered |"])
 
 
 def env_example() -> str:
@@ -47,11 +55,15 @@ def _row(cls: type[Adapter]) -> str:
 
 
 def write(root: Path) -> None:
-    """Write `.env.example` and the table between README's marks."""
+    """Write `.env.example`, the table in README.md and the one in data/README.md."""
     (root / ".env.example").write_text(env_example(), encoding="utf-8")
-    readme = root / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(START)
-    readme.write_text(f"{before}{START}\n{platform_table()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    _between(root / "README.md", START, platform_table(), END)
+    _between(root / "data/README.md", COLUMNS_START, column_table(), COLUMNS_END)
+
+
+def _between(path: Path, start: str, text: str, end: str) -> None:
+    before, _, rest = path.read_text(encoding="utf-8").partition(start)
+    path.write_text(f"{before}{start}\n{text}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":
