@@ -88,6 +88,12 @@ def test_the_past_replaces_the_prior(tmp_path):
     assert plan.past(Store.at(tmp_path / "a.duckdb")) == {}
 
 
+def test_creators_of_a_list_cost_calls_but_are_not_new():
+    alone, more = make(), make(added={"toy": 20})
+    assert more.expected == alone.expected
+    assert more.cost().set_index("bucket").loc["reads", "calls"] == alone.cost().set_index("bucket").loc["reads", "calls"] + 22
+
+
 def test_what_searches_brought_so_far_is_counted_by_who_was_new(bench):
     from toy import World, serve
     with serve(World()) as url:

@@ -141,11 +141,50 @@ def test_a_broken_answer_is_quarantined_and_the_pull_goes_on(bench):
         if path == "posts" and query["profile_id"] == "c003":
             return 200, {"posts": [{"unknown": "shape"}]}
         return None
-    with serve(World(bend=bend)) as url:
-        report = bench.pull(url)
-    assert report.failed == 3 and report.complete
-    assert bench.count("quarantine") == 3
-    assert bench.count("posts WHERE platform_id LIKE 'c004%'") == 3
+    world = World(bend=bend)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan)
+        assert report.failed == 3 and report.complete
+        assert bench.count("quarantine") == 3
+        assert bench.count("posts WHERE platform_id LIKE 'c004%'") == 3
+        before, world.bend = len(world.asked), None
+        assert not bench.pull(url, plan).failed and len(world.asked) == before + 3, "a new pull asks the broken ones once more"
+
+
+def test_a_platform_that_says_nothing_readable_is_left_alone(bench):
+    world = World(bend=lambda path, *_: (200, b"<html>Please sign in to the hotel's network</html>") if path == "posts" else None)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        report = bench.pull(url, plan)
+        assert "could be read" in report.stopped[0].reason or report.failed <= 20
+        world.bend = None
+        assert bench.pull(url, plan).complete
+    assert bench.count("posts") == 3 * len(expected(world)[0])
+
+
+def test_an_error_that_nobody_foresaw_still_stores_the_rest_of_its_batch(bench):
+    class Broken(bench.cls):
+        def headers(self, session=None):
+            raise RuntimeError("a bug")
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        whole, bench.cls = bench.cls, Broken
+        with pytest.raises(RuntimeError, match="a bug"):
+            bench.pull(url, plan)
+        bench.cls = whole
+        assert bench.pull(url, plan).complete
+    assert bench.store.rows("SELECT state FROM runs WHERE verb = 'pull' ORDER BY started_at")[0]["state"] == "failed"
+
+
+def test_without_its_key_a_plan_waits_and_says_so(bench):
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        bench.adapter = lambda url: bench.cls(url, {})
+        report = bench.pull(url, plan)
+    assert not world.asked and report.waiting == 2 and "TOY_KEY" in report.stopped[0].reason
 
 
 def test_a_profile_that_is_gone_fails_its_step_and_is_marked(bench):
@@ -256,15 +295,25 @@ def test_nobody_who_opted_out_is_looked_at(bench):
     assert not [query for path, query in world.asked if path == "posts" and {"c001", "c002"} & set(dict(query).values())]
 
 
-def test_an_added_handle_is_looked_up_and_keeps_its_row(bench):
+def add_handles(bench, *idents):
+    """Profiles that a list named by handle; their keys."""
     with bench.store.write() as s:
-        rows = [{"platform": "toy", "platform_id": f"@handle-{i}", "handle": f"handle-{i}", "name": "", "bio": "", "url": "",
-                 "state": "added", "source": "list", "retention": "person", "first_seen": clock.now(),
-                 "fetched_at": clock.now(), "run_id": "r"} for i in ("c023", "c027")]
-        s.insert("profiles", rows)
-        key = s.rows("SELECT profile_key FROM profiles WHERE platform_id = '@handle-c023'")[0]["profile_key"]
+        s.insert("profiles", [{"platform": "toy", "platform_id": f"@handle-{i}", "handle": f"handle-{i}", "name": "", "bio": "",
+                               "url": "", "state": "added", "source": "list", "retention": "person", "first_seen": clock.now(),
+                               "fetched_at": clock.now(), "run_id": "r"} for i in idents])
+        rows = s.rows("SELECT profile_key AS key FROM profiles WHERE state = 'added' ORDER BY platform_id")
+        s.insert("finds", [{"plan_id": "added", "step_id": "list", "profile_key": row["key"], "query": "list", "text": "",
+                            "found_at": clock.now(), "run_id": "r"} for row in rows])
+    return [row["key"] for row in rows]
+
+
+def test_an_added_handle_is_looked_up_keeps_its_row_and_is_looked_at_by_every_plan(bench):
+    key, _ = add_handles(bench, "c023", "c027")
     with serve(World()) as url:
         bench.pull(url)
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            bench.pull(url)
+    assert bench.count("snapshots WHERE profile_key = $k", k=key) == 2
     assert bench.store.rows("SELECT platform_id, state, name FROM profiles WHERE profile_key = $k", k=key) == [
         {"platform_id": "c023", "state": "live", "name": "Name c023"}]
     assert bench.count("posts WHERE platform_id LIKE 'c023-%'") == 3
@@ -274,11 +323,8 @@ def test_an_added_handle_is_looked_up_and_keeps_its_row(bench):
 def test_an_added_handle_of_someone_already_known_joins_them(bench):
     with serve(World()) as url:
         bench.pull(url)
+        added = add_handles(bench, "c001")[0]
         with bench.store.write() as s:
-            s.insert("profiles", [{"platform": "toy", "platform_id": "@handle-c001", "handle": "handle-c001", "name": "",
-                                   "bio": "", "url": "", "state": "added", "source": "list", "retention": "person",
-                                   "first_seen": clock.now(), "fetched_at": clock.now(), "run_id": "r"}])
-            added = s.rows("SELECT profile_key FROM profiles WHERE platform_id = '@handle-c001'")[0]["profile_key"]
             s.insert("contacts", [{"profile_key": added, "address": "a@b.example", "contact_hash": "h", "quote": "", "url": "",
                                    "source": "list", "made_by": "ann", "seen_at": clock.now(), "run_id": "r"}])
         with clock.fixed(clock.now() + timedelta(days=1)):

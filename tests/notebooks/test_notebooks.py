@@ -66,11 +66,7 @@ def test_a_story_runs_alone_from_its_top(path, home):
     assert any(o.output_type in ("execute_result", "display_data") for o in shown)
 
 
-def test_a_story_also_runs_from_the_project_folder(home):
+def test_a_story_also_runs_from_the_project_folder_and_writes_only_to_data_and_outbox(home):
     done = run(Path("00_start.ipynb"), home)
     assert not [o for c in done.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
-
-
-def test_nothing_is_written_outside_data_and_outbox(home):
-    run(Path("00_start.ipynb"), home / "notebooks")
     assert {p.name for p in home.iterdir()} <= {"notebooks", "data", "outbox", ".ipython"}

@@ -41,7 +41,7 @@ def facts(draw):
     return tuple(made)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=facts(), tongue=st.sampled_from(["en", "de", "fr", "es"]), tone=st.sampled_from(["friendly", "formal"]), key=st.integers(1, 10_000))
 def test_a_template_letter_always_passes_its_own_check(facts, tongue, tone, key):
     task = Assignment(campaign_id="c", profile_key=key, facts=facts, bank=BANK, tongue=tongue, tone=tone)
@@ -74,7 +74,7 @@ def test_an_address_is_only_ever_read_letter_for_letter():
     assert [p.address for p in contacts.published("Write to (anna@trail.example).")] == ["anna@trail.example"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_what_counts_as_an_address_stands_in_the_text(text):
     for found in contacts.published(text + " x@y.example " + text):

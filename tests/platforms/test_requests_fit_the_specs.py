@@ -148,7 +148,7 @@ def test_batches_are_as_large_as_the_api_takes_and_no_larger():
     (BLUESKY.search("x", limit=220)[1], 100, "cursor", "posts")])
 def test_a_limit_bounds_the_pages_and_the_last_asks_only_for_the_rest(call, size, cursor, listed):
     sizes, pages = [], 0
-    while call:
+    while call and pages < 9:
         sizes.append(int(dict(call.request.params).get("maxResults") or dict(call.request.params)["limit"]))
         assert call == _platform(call).rebuild(call.make, json.loads(json.dumps(call.args)))
         pages += 1

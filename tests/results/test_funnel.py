@@ -22,6 +22,11 @@ def test_each_stage_counts_who_reached_it_once(store):
         for n, kind in enumerate(("replied", "declined")):
             s.insert("outcomes", [{"outcome_id": str(n), "campaign_id": "trail", "profile_key": 3, "kind": kind, "made_at": now,
                                    "source": "x", "recorded_at": now, "run_id": "r"}])
+        s.insert("calls", [{"call_id": 7, "run_id": "r", "plan_id": "p", "platform": "bluesky", "bucket": "b", "quota_day": now.date(),
+                            "endpoint": "e", "cost": 1.0, "state": "settled", "reserved_at": now}])
+        s.execute("DELETE FROM finds WHERE profile_key = 2")
+        s.insert("finds", [{"plan_id": "added", "step_id": "list", "profile_key": 2, "query": "list", "text": "", "found_at": now, "run_id": "r"}])
+        s.execute("UPDATE snapshots SET call_id = 7 WHERE profile_key = 2")
     frame = funnel.count(store, "trail")
     assert dict(zip(frame["stage"], frame["n"], strict=True)) == {
         "found": 4, "looked at": 3, "scored": 3, "shortlisted": 2, "drafted": 1, "approved": 1, "sent": 1, "replied": 1, "agreed": 0}

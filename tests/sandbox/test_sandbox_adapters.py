@@ -12,8 +12,9 @@ from tastemaker.sandbox import Faults, ids
 
 @pytest.fixture
 def adapters(server):
-    return {name: adapter_class(name)(getattr(server, f"{name}_url"), dict.fromkeys(adapter_class(name).keys, "sandbox"),
-                                      {"pds": server.pds_url}) for name in ("youtube", "bluesky")}
+    classes = {name: adapter_class(name) for name in ("youtube", "bluesky")}
+    return {name: cls(getattr(server, f"{name}_url"), dict.fromkeys(cls.keys, "sandbox"), {"pds": server.pds_url})
+            for name, cls in classes.items()}
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def pull():
                         break
                     call = left.pop(0)
                     headers = adapter.headers(session if call.session else None)
-                    answer = await door.send(call.request, headers=headers, explain=lambda a, c=call: adapter.explain(a, c))
+                    answer = await door.send(call.request, headers=headers, explain=lambda a,
+                                             c=call: adapter.explain(a, c))
                     page = call.parse(answer)
                     assert not page.rejected
                     items += page.items
@@ -78,7 +80,8 @@ def test_bluesky_pulls_from_a_search_to_replies(adapters, pull):
 def test_both_adapters_read_every_attacker(adapters, pull, world, server):
     day = server.now().toordinal()
     for name, adapter in adapters.items():
-        here = [world.account(c.index, name, day).platform_id for c in world.attackers() if world.account(c.index, name, day)]
+        accounts = (world.account(c.index, name, day) for c in world.attackers())
+        here = [account.platform_id for account in accounts if account]
         assert {p.platform_id for p in of(Profile, pull(adapter, adapter.profiles(here)))} == set(here)
         for one in here[:10]:
             pull(adapter, adapter.posts(one, limit=5))
@@ -92,7 +95,8 @@ def test_a_deleted_profile_is_reported_missing(adapters, world, server):
 
         async def send(adapter=adapter, call=call):
             async with Door() as door:
-                return await door.send(call.request, headers=adapter.headers(), explain=lambda a: adapter.explain(a, call))
+                return await door.send(call.request, headers=adapter.headers(),
+                                       explain=lambda a: adapter.explain(a, call))
         page = call.parse(asyncio.run(send()))
         assert page.missing == (getattr(gone, name).platform_id,) and not page.items
 

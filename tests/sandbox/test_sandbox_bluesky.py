@@ -33,7 +33,8 @@ def get(bluesky):
 @pytest.fixture
 def signed(ask):
     """Headers of a session."""
-    session = ask("/xrpc/com.atproto.server.createSession", body={"identifier": "me.example", "password": "app-pass"}).body
+    who = {"identifier": "me.example", "password": "app-pass"}
+    session = ask("/xrpc/com.atproto.server.createSession", body=who).body
     return {"authorization": f"Bearer {session['accessJwt']}"}
 
 
@@ -55,7 +56,8 @@ def everything(get, nsid, name, **parameters):
 
 def test_actors_found_have_no_counts_and_all_pages_hold_everyone_once(get, world, server):
     rows = everything(get, "actor.searchActors", "actors", q="trail running", limit=40)
-    assert len({row["did"] for row in rows}) == len(rows) == world.search("trail running", "bluesky", server.now().toordinal())[1]
+    matching = world.search("trail running", "bluesky", server.now().toordinal())[1]
+    assert len({row["did"] for row in rows}) == len(rows) == matching
     assert not any("followersCount" in row for row in rows)
 
 
@@ -119,7 +121,8 @@ def test_posts_come_back_by_their_addresses(get, here):
         posts = [item["post"] for item in feed]
         if posts:
             wanted = list(dict.fromkeys(post["uri"] for post in posts))
-            again = get("feed.getPosts", uris=[*wanted[:24], "at://did:plc:nobody/app.bsky.feed.post/3aaaaaaaaaaaa"])["posts"]
+            again = get("feed.getPosts",
+                        uris=[*wanted[:24], "at://did:plc:nobody/app.bsky.feed.post/3aaaaaaaaaaaa"])["posts"]
             assert {post["uri"]: post["likeCount"] for post in again} == {
                 post["uri"]: post["likeCount"] for post in posts if post["uri"] in wanted[:24]}
 
@@ -133,7 +136,8 @@ def test_facets_point_at_the_bytes_of_their_words(get, here):
                 feature = facet["features"][0]
                 words = record["text"].encode()[facet["index"]["byteStart"]:facet["index"]["byteEnd"]].decode()
                 kinds.add(feature["$type"].rpartition("#")[2])
-                assert words.lstrip("#@") in (feature.get("tag"), feature.get("uri")) or words[0] == "@" and feature["did"]
+                known = words.lstrip("#@") in (feature.get("tag"), feature.get("uri"))
+                assert known or words[0] == "@" and feature["did"]
             assert len(record["text"]) <= 300
     assert kinds == {"tag", "mention", "link"}
 
@@ -193,7 +197,8 @@ def test_a_wrong_password_or_a_made_up_token_signs_nobody_in(ask, bluesky):
 
 def test_a_token_with_other_claims_signs_nobody_in(bluesky, signed):
     head, claims, signature = signed["authorization"].split(".")
-    forged = urlsafe_b64encode(urlsafe_b64decode(claims + "==").replace(b"me.example", b"us.example")).decode().rstrip("=")
+    other = urlsafe_b64decode(claims + "==").replace(b"me.example", b"us.example")
+    forged = urlsafe_b64encode(other).decode().rstrip("=")
     assert bluesky("feed.searchPosts", q="x", headers={"authorization": f"{head}.{forged}.{signature}"}).status == 401
 
 

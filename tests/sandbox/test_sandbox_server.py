@@ -24,7 +24,7 @@ def test_it_listens_on_loopback_only_and_frees_its_port(world):
     with serve(world) as server:
         assert server.url.startswith("http://127.0.0.1:")
         port = int(server.url.rpartition(":")[2])
-        assert (server.youtube_url, server.bluesky_url, server.pds_url) == (f"{server.url}/youtube/v3", server.url, server.url)
+        assert server.youtube_url == f"{server.url}/youtube/v3" and server.bluesky_url == server.pds_url == server.url
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), 1)
 
@@ -39,7 +39,8 @@ def test_one_connection_carries_many_requests(server):
 
 def test_an_answer_is_zipped_when_asked_and_says_the_same(ask):
     plain = ask("/youtube/v3/search", part="snippet", type="channel", q="yoga", maxResults=50)
-    packed = ask("/youtube/v3/search", part="snippet", type="channel", q="yoga", maxResults=50, headers={"accept-encoding": "gzip"})
+    packed = ask("/youtube/v3/search", part="snippet", type="channel", q="yoga", maxResults=50,
+                 headers={"accept-encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip" and packed.headers["vary"] == "Accept-Encoding"
     assert gzip.decompress(packed.raw) == plain.raw and len(packed.raw) < len(plain.raw) / 3
     assert "content-encoding" not in plain.headers
@@ -58,12 +59,14 @@ def test_what_is_unchanged_is_not_sent_again(ask, server, path, parameters):
 
 
 def test_another_day_changes_the_counters_and_so_the_etag(ask, server, world):
-    creator = next(c for c in world.creators if world.account(c.index, "youtube", 739_941) and not c.youtube.counts_hidden)
+    creator = next(c for c in world.creators if world.account(c.index, "youtube", 739_941)
+                   and not c.youtube.counts_hidden)
     wanted = {"part": "statistics", "id": creator.youtube.platform_id}
     first = ask("/youtube/v3/channels", **wanted)
     server.set_now(datetime(2026, 8, 23, tzinfo=UTC))
     then = ask("/youtube/v3/channels", headers={"if-none-match": first.headers["etag"]}, **wanted)
-    assert int(then.body["items"][0]["statistics"]["viewCount"]) < int(first.body["items"][0]["statistics"]["viewCount"])
+    earlier, later = (int(answer.body["items"][0]["statistics"]["viewCount"]) for answer in (then, first))
+    assert earlier < later
     server.set_now(None)
     assert ask("/youtube/v3/channels", **wanted).raw == first.raw
 

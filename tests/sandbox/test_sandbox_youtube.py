@@ -18,7 +18,8 @@ PARTS = {"channels": "snippet,statistics,contentDetails,topicDetails,brandingSet
          "videos:batchGetStats": "id,snippet,statistics,contentDetails"}
 WORDS = {"string": {}, "boolean": {}, "integer": {}, "number": {}, "any": {}}
 TEXTS = {"uint64": r"^\d+$", "int64": r"^-?\d+$", "google-duration": r"^\d+(\.\d+)?s$",
-         "date-time": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$", "google-datetime": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+         "date-time": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$",
+         "google-datetime": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
 
 
 def schema_of(described):
@@ -108,7 +109,8 @@ def test_uploads_videos_and_batch_statistics_answer_as_the_document_says(get, va
         assert valid("VideoListResponse", videos) and len(videos["items"]) == len(body["items"])
         stats = get("videos:batchGetStats", id=wanted).body
         assert valid("BatchGetStatsResponse", stats) and "pageInfo" not in stats
-        assert [s["statistics"]["viewCount"] for s in stats["items"]] == [v["statistics"]["viewCount"] for v in videos["items"]]
+        views = [[item["statistics"]["viewCount"] for item in answer["items"]] for answer in (stats, videos)]
+        assert views[0] == views[1]
         assert all(s["contentDetails"]["duration"].endswith("s") for s in stats["items"])
 
 
@@ -134,12 +136,14 @@ def test_comments_sections_and_subscriptions_answer_as_the_document_says(get, va
             for thread in threads.body["items"]:
                 top = thread["snippet"]["topLevelComment"]["snippet"]["publishedAt"]
                 replies = [r["snippet"]["publishedAt"] for r in thread.get("replies", {"comments": ()})["comments"]]
-                assert item["snippet"]["publishedAt"] < top < "2026-11-21" and all(top < at < "2026-11-21" for at in replies)
+                assert item["snippet"]["publishedAt"] < top < "2026-11-21"
+                assert all(top < at < "2026-11-21" for at in replies)
     assert all(seen.values())
 
 
 def test_every_error_has_the_apis_form(youtube, faults):
-    answers = [youtube("channels", id="x"), youtube("search", part="snippet", key=""), youtube("search", part="snippet", key="invalid"),
+    answers = [youtube("channels", id="x"), youtube("search", part="snippet", key=""),
+               youtube("search", part="snippet", key="invalid"),
                youtube("nothing", part="snippet"), youtube("videos", part="snippet,everything", id="x")]
     faults(error5xx=True)
     answers.append(youtube("search", part="snippet"))
@@ -147,7 +151,8 @@ def test_every_error_has_the_apis_form(youtube, faults):
         error = answer.body["error"]
         assert error["code"] == answer.status >= 400 and error["message"] and error["errors"][0]["domain"]
     assert [reason(answer) for answer in answers] == [
-        (400, "missingRequiredParameter"), (403, "forbidden"), (400, "keyInvalid"), (404, "notFound"), (400, "unknownPart"),
+        (400, "missingRequiredParameter"), (403, "forbidden"), (400, "keyInvalid"), (404, "notFound"),
+        (400, "unknownPart"),
         (503, "backendError")]
 
 
@@ -205,7 +210,8 @@ def test_more_than_fifty_ids_or_results_are_refused(get, channels):
 
 
 def test_pages_of_a_search_hold_everyone_once_and_end_at_five_hundred(get, world, server):
-    found = [item["id"]["channelId"] for item in walk(get, "search", type="channel", q="beginners guide running hiking yoga")]
+    found = [item["id"]["channelId"] for item in walk(get, "search", type="channel",
+                                                      q="beginners guide running hiking yoga")]
     everyone = world.search("beginners guide running hiking yoga", "youtube", server.now().toordinal())
     assert found == [world.creator(i).youtube.platform_id for i in everyone[0][:500]]
     assert len(found) == len(set(found)) == min(500, everyone[1])
@@ -216,17 +222,20 @@ def test_pages_of_a_search_hold_everyone_once_and_end_at_five_hundred(get, world
 @pytest.mark.parametrize("size", [7, 50])
 def test_pages_of_uploads_hold_every_video_once_newest_first(get, world, server, size):
     day = server.now().toordinal()
-    creator = next(c for c in world.creators if world.account(c.index, "youtube", day) and 60 < posting.count(c.youtube, day) < 200)
+    creator = next(c for c in world.creators if world.account(c.index, "youtube", day)
+                   and 60 < posting.count(c.youtube, day) < 200)
     items = walk(get, "playlistItems", size, playlistId="UU" + creator.youtube.platform_id[2:])
     times = [item["contentDetails"]["videoPublishedAt"] for item in items]
-    assert len({item["contentDetails"]["videoId"] for item in items}) == len(items) == posting.count(creator.youtube, day)
+    ids_seen = {item["contentDetails"]["videoId"] for item in items}
+    assert len(ids_seen) == len(items) == posting.count(creator.youtube, day)
     assert times == sorted(times, reverse=True) and times[0] < server.now().isoformat()
     assert [item["snippet"]["position"] for item in items] == list(range(len(items)))
 
 
 def test_videos_can_be_filtered_by_time_and_paid_promotion(get):
     since = "2026-10-01T00:00:00Z"
-    recent = get("search", type="video", q="hiking boots", maxResults=50, publishedAfter=since, order="date").body["items"]
+    recent = get("search", type="video", q="hiking boots", maxResults=50, publishedAfter=since,
+                 order="date").body["items"]
     times = [item["snippet"]["publishedAt"] for item in recent]
     assert times and min(times) >= since and times == sorted(times, reverse=True)
     paid = get("search", type="video", q="trail running", maxResults=50, videoPaidProductPlacement="true").body["items"]

@@ -21,9 +21,16 @@ from tastemaker.views import voila
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync"]
-ATTACK = "\"'><img src=x onerror=\"window.__pwned=1;alert(1)\"><script>window.__pwned=2</script><svg onload=alert(3)>{{7*7}}\u202e"
+ARGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ATTACK = ("\"'><img src=x onerror=\"window.__pwned=1;alert(1)\"><script>window.__pwned=2</script>"
+          "<svg onload=alert(3)>{{7*7}}\u202e")
 NAMES = ("Fjell Footnotes", "Ridge & Root", "Ultra Anna", "Bergpfad Tagebuch", "Muddy Miles", "Vert Hunters")
 
 
@@ -32,16 +39,48 @@ def snapshot_frames(n: int = 40, attacked: int = 6) -> dict[str, pd.DataFrame]:
     chance = np.random.default_rng(7)
     people = [_person(i, chance, attack=i >= n - attacked) for i in range(n)]
     now = clock.now()
-    growth = [{**_who(p), "taken_at": now - timedelta(days=d), "followers": 1_000 + 100 * i - 3 * d, "view_count": None, "post_count": 9}
-              for i, p in enumerate(people) for d in (90, 60, 30, 0)]
-    posts = [{**_who(p), "title": p["reasons"] if p["name"] == ATTACK else f"Post {k} of {p['name']}", "text": p["name"],
-              "url": "javascript:window.__pwned=3" if p["name"] == ATTACK else f"https://example.test/{k}", "format": "video",
-              "published_at": now - timedelta(days=k), "views": 500 + k, "likes": 3, "comments": 1} for p in people for k in range(3)]
+    growth = [
+        {
+            **_who(p),
+            "taken_at": now - timedelta(days=d),
+            "followers": 1_000 + 100 * i - 3 * d,
+            "view_count": None,
+            "post_count": 9,
+        }
+        for i, p in enumerate(people)
+        for d in (90, 60, 30, 0)
+    ]
+    posts = [
+        {
+            **_who(p),
+            "title": p["reasons"] if p["name"] == ATTACK else f"Post {k} of {p['name']}",
+            "text": p["name"],
+            "url": "javascript:window.__pwned=3" if p["name"] == ATTACK else f"https://example.test/{k}",
+            "format": "video",
+            "published_at": now - timedelta(days=k),
+            "views": 500 + k,
+            "likes": 3,
+            "comments": 1,
+        }
+        for p in people
+        for k in range(3)
+    ]
     pipeline = [{"campaign_id": p["campaign_id"], "name": p["name"], "handle": p["handle"], "platform": p["platform"],
-                 "stage": ATTACK if p["name"] == ATTACK else ("drafted", "sent")[i % 2], "decision": p["name"] if p["name"] == ATTACK else "approve",
-                 "reviewer": p["name"], "drafted_at": now, "reviewed_at": now, "sent_at": None, "outcome": p["name"]} for i, p in enumerate(people)]
-    spend = [{"quota_day": (now - timedelta(days=d)).date(), "platform": p, "bucket": b, "calls": 9, "cost": 90.0, "price": 0.0}
-             for d in (60, 30, 0) for p, b in (("youtube", "reads"), ("bluesky", "reads"), (ATTACK, ATTACK))]
+                 "stage": ATTACK if p["name"] == ATTACK else ("drafted", "sent")[i % 2],
+                 "decision": ATTACK if p["name"] == ATTACK else "approve", "reviewer": p["name"], "drafted_at": now,
+                 "reviewed_at": now, "sent_at": None, "outcome": p["name"]} for i, p in enumerate(people)]
+    spend = [
+        {
+            "quota_day": (now - timedelta(days=d)).date(),
+            "platform": p,
+            "bucket": b,
+            "calls": 9,
+            "cost": 90.0,
+            "price": 0.0,
+        }
+        for d in (60, 30, 0)
+        for p, b in (("youtube", "reads"), ("bluesky", "reads"), (ATTACK, ATTACK))
+    ]
     stages = [("found", 400), ("scored", n), ("drafted", 20), ("sent", 9), (ATTACK, 1)]
     return {"shortlist": pd.DataFrame(people), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
             "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend),
@@ -63,14 +102,39 @@ def attack() -> str:
 def _person(i: int, chance: np.random.Generator, attack: bool) -> dict:
     text = (lambda plain: ATTACK) if attack else (lambda plain: plain)
     views = float(np.exp(chance.normal(8.5, 1.2)))
-    return {"campaign_id": "trail-shoes-spring", "profile_key": i, "rank": i + 1, "name": text(f"{NAMES[i % 6]} {i}"), "handle": text(f"@creator{i}"),
-            "platform": text(("youtube", "bluesky")[i % 2]), "url": "javascript:window.__pwned=4" if attack else f"https://example.test/c{i}",
-            "score": 0.9 - i / 100, "score_low": 0.85 - i / 100, "score_high": 0.95 - i / 100, "relevance": round(0.95 - i / 50, 3), "reach": 0.5,
-            "engagement": 0.5, "followers": None if i % 9 == 8 else int(views * 3), "reach_median_views": None if i % 7 == 6 else views, "reach_n": 18,
-            "engagement_per_view_median": 0.04, "posts_per_week": 1.5, "days_since_post": 3.0, "followers_growth_30d": 0.02,
-            "main_format": text("video"), "main_language": text(("en", "de")[i % 2]), "size_band": text(("nano", "micro", "mid")[i % 3]),
-            "country": text("DE"), "label": text("star") if i % 5 == 0 else None, "reasons": text(f"Writes about trail running; quoted from post {i}."),
-            "why_not": None, "address": "canary-address@leak.test", "note": "canary-note", "contact_hash": "canary-hash", "api_key": "canary-key"}
+    return {
+        "campaign_id": "trail-shoes-spring",
+        "profile_key": i,
+        "rank": i + 1,
+        "name": text(f"{NAMES[i % 6]} {i}"),
+        "handle": text(f"@creator{i}"),
+        "platform": text(("youtube", "bluesky")[i % 2]),
+        "url": "javascript:window.__pwned=4" if attack else f"https://example.test/c{i}",
+        "score": 0.9 - i / 100,
+        "score_low": 0.85 - i / 100,
+        "score_high": 0.95 - i / 100,
+        "relevance": round(0.95 - i / 50, 3),
+        "reach": 0.5,
+        "engagement": 0.5,
+        "followers": None if i % 9 == 8 else int(views * 3),
+        "reach_median_views": None if i % 7 == 6 else views,
+        "reach_n": 18,
+        "engagement_per_view_median": 0.04,
+        "posts_per_week": 1.5,
+        "days_since_post": 3.0,
+        "followers_growth_30d": 0.02,
+        "main_format": text("video"),
+        "main_language": text(("en", "de")[i % 2]),
+        "size_band": text(("nano", "micro", "mid")[i % 3]),
+        "country": text("DE"),
+        "label": text("star") if i % 5 == 0 else None,
+        "reasons": text(f"Writes about trail running; quoted from post {i}."),
+        "why_not": None,
+        "address": "canary-address@leak.test",
+        "note": "canary-note",
+        "contact_hash": "canary-hash",
+        "api_key": "canary-key",
+    }
 
 
 def _who(person: dict) -> dict:
@@ -118,7 +182,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory):
-    """`serve(env, notebooks, extra)` starts Voila on copies of these notebooks; it is stopped after the file's tests."""
+    """`serve(env, notebooks, extra)` starts Voila on copies of these notebooks; it stops after the file's tests."""
     started: list[Server] = []
 
     def start(env: dict[str, str], notebooks: list[str], extra: dict[str, str] | None = None) -> Server:

@@ -23,14 +23,21 @@ from tastemaker.views import review
 
 a = os.environ["TASTEMAKER_TEST_ATTACK"]
 facts = [{"evidence_id": "e", "kind": a, "value": a, "quote": a, "url": "javascript:window.__pwned=5", "source": a}]
-row = {"draft_id": a, "name": a, "handle": a, "platform": a, "url": "javascript:window.__pwned=6", "subject": a, "body": a,
+row = {"draft_id": a, "name": a, "handle": a, "platform": a, "url": "javascript:window.__pwned=6",
+       "subject": a, "body": a,
        "sentences": json.dumps([{"text": a, "evidence": ["e", a]}]), "facts": facts, "contact": a, "decision": None,
-       "reviewer": a, "final_subject": None, "final_body": None, "refusals": json.dumps([{"what": a, "why": a}]), "seen": 0}
+       "reviewer": a, "final_subject": None, "final_body": None, "seen": 0,
+       "refusals": json.dumps([{"what": a, "why": a}])}
 
 def decide(*_, **__):
     raise NotPermitted(a, a, a)
 
 review.screen(lambda: pd.DataFrame([row]), decide, a)
+"""
+CARELESS = """
+import os
+import ipywidgets
+ipywidgets.HTML("<p id='careless'>x</p>" + os.environ["TASTEMAKER_TEST_ATTACK"])
 """
 
 
@@ -51,10 +58,15 @@ def server(chromium, serve, bench, frames, attack, tmp_path_factory):
     folder = tmp_path_factory.mktemp("snapshots")
     snapshot.make(Store.at(folder / "any.duckdb"), folder, frames)
     hostile = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ATTACKED)])
-    env = {"TASTEMAKER_SNAPSHOTS": str(folder), "TASTEMAKER_DATABASE": str(bench.store.path), "TASTEMAKER_REVIEWER": REVIEWER,
-           "TASTEMAKER_OPENAI_API_KEY": "canary-secret", "TASTEMAKER_TEST_ATTACK": attack}
+    env = {
+        "TASTEMAKER_SNAPSHOTS": str(folder),
+        "TASTEMAKER_DATABASE": str(bench.store.path),
+        "TASTEMAKER_REVIEWER": REVIEWER,
+        "TASTEMAKER_OPENAI_API_KEY": "canary-secret",
+        "TASTEMAKER_TEST_ATTACK": attack,
+    }
     return serve(env, ["dashboards/shortlist.ipynb", "dashboards/pipeline.ipynb", "team/review.ipynb"],
-                 {"hostile.ipynb": nbformat.writes(hostile)})
+                 {"hostile.ipynb": nbformat.writes(hostile), "careless.ipynb": nbformat.writes(careless)})
 
 
 def opened(page, server, name, selector):
@@ -174,7 +186,8 @@ def test_a_decision_on_the_review_screen_is_in_the_database(server, watched, ben
     assert [r["decision"] for r in rows] == ["edit", "approve", "reject"]
     assert {r["made_by"] for r in rows} == {REVIEWER} and rows[2]["note"] == "not our sport"
     out = bench.store.rows("SELECT final_body, body FROM outbox")
-    assert len(out) == 1 and "Shall I send the details?" in out[0]["final_body"] and "May I send you the details?" in out[0]["body"]
+    assert len(out) == 1 and "Shall I send the details?" in out[0]["final_body"]
+    assert "May I send you the details?" in out[0]["body"]
     assert page.outside == [] and "canary-secret" not in page.everything()
 
 
@@ -187,8 +200,21 @@ def test_hostile_drafts_run_nothing_on_the_review_screen(server, watched):
     unharmed(page)
 
 
+def test_the_page_policy_stops_markup_that_somebody_forgot_to_escape(server, watched):
+    page = watched()
+    tab = opened(page, server, "careless", "#careless")
+    assert tab.locator("img[onerror]").count() == 1
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("window.__pwned") is None and page.dialogs == [] and page.outside == []
+
+
 def test_without_the_token_or_by_another_path_nothing_is_served(server):
-    for path in ("/", "/voila/render/review.ipynb", "/voila/files/shortlist.ipynb", "/voila/static/../../../../etc/passwd"):
+    for path in (
+        "/",
+        "/voila/render/review.ipynb",
+        "/voila/files/shortlist.ipynb",
+        "/voila/static/../../../../etc/passwd",
+    ):
         try:
             with urllib.request.urlopen(server.url + path, timeout=20) as answer:
                 body = answer.read().decode(errors="replace")

@@ -126,7 +126,7 @@ def test_what_a_sheet_says_is_what_is_read_back(tmp_path_factory, rows):
 def test_every_way_to_be_missing_is_an_empty_cell_and_zero_is_not(tmp_path):
     values = [None, float("nan"), pd.NA, pd.NaT, np.nan, 0, 0.0, False, "nan", "<NA>"]
     sheets.write(tmp_path / "s.csv", ["n", "v"], [{"n": str(n), "v": v} for n, v in enumerate(values)])
-    assert [row["v"] for row in sheets.read(tmp_path / "s.csv")] == ["", "", "", "", "", "0", "0.0", "False", "nan", "<NA>"]
+    assert [row["v"] for row in sheets.read(tmp_path / "s.csv")] == ["", "", "", "", "", "0", "0", "False", "nan", "<NA>"]
 
 
 @pytest.mark.parametrize("raw", ["\ufeffhandle,name\n@a,Jo\n", "handle;name\r\n@a;Jo\r\n", "handle\tname\n@a\tJo", " handle , name \n'@a,Jo"])

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from tastemaker import clock, platforms, render, sheets
 from tastemaker.discovery import addresses
 from tastemaker.discovery.addresses import Named
+from tastemaker.discovery.frontier import ADDED
 from tastemaker.errors import BadInput
 from tastemaker.store import Run, Session, Store
 
@@ -81,6 +82,8 @@ def _add(s: Session, store: Store, run: Run, row: Mapping[str, str], title: str,
     if _opted_out(s, named, store.hash(email) if email else None):
         return "asked not to be contacted"
     key, fresh = _profile(s, run, row, named, title)
+    s.insert("finds", [{"plan_id": ADDED, "step_id": title, "profile_key": key, "query": title, "text": "",
+                        "found_at": clock.now(), "run_id": run.run_id}], keep=True)
     if email:
         s.insert("contacts", [{"profile_key": key, "address": email, "contact_hash": store.hash(email), "quote": "",
                                "url": "", "source": title, "made_by": by or "list", "seen_at": clock.now(),

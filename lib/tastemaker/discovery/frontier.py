@@ -19,6 +19,8 @@ from tastemaker.store import Run, Session, ledger
 
 CALLS = 20
 """Calls of one batch: with pages of 50 items a commit is about 1,000 rows, and a kill repeats at most these."""
+ADDED = "added"
+"""The `plan_id` of finds that a person's list brought: every plan looks at them."""
 UNWANTED = """(SELECT platform, platform_id FROM optouts WHERE platform_id IS NOT NULL UNION
                SELECT p.platform, p.platform_id FROM do_not_contact JOIN profiles p USING (profile_key))"""
 
@@ -58,9 +60,13 @@ class Frontier:
     """Platform and lower-case handle of people who opted out before their id was known."""
 
     def open(self, s: Session, steps: Iterable[Step]) -> None:
-        """Put the plan's first steps and the look-ups of added handles in place; drop steps about who opted out."""
-        s.insert("steps", [step.row(self.plan_id) for step in steps], keep=True)
-        s.insert("steps", [step.row(self.plan_id) for step in self._lookups(s)], keep=True)
+        """Put the plan's first steps and the look-ups of added handles in place; drop steps about who opted out.
+
+        Steps whose answer could not be read are asked once more in every new pull: a proxy's page is no last word.
+        """
+        s.insert("steps", [step.row(self.plan_id) for step in (*steps, *self._lookups(s))], keep=True)
+        s.execute("""UPDATE steps SET state = 'waiting', done_at = NULL WHERE plan_id = $plan_id AND state = 'failed'
+                     AND note LIKE 'BadPayload%'""", plan_id=self.plan_id)
         s.execute(f"""UPDATE steps SET state = 'skipped', note = 'opted out' WHERE plan_id = $plan_id AND state = 'waiting'
                       AND verb IN ('posts', 'lookup') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
                   plan_id=self.plan_id)
@@ -160,13 +166,13 @@ class Frontier:
     # --- how it grows --------------------------------------------------------------------------------------------
 
     def _grow(self, s: Session, platform: str) -> int:
-        """Steps for the whole profiles of everyone whom this plan found or a person added, and who was not asked for yet."""
+        """Steps for the whole profiles of everyone whom this plan found or a person added, unless they were asked for."""
         self.grown.add(platform)
         rows = s.rows(f"""
             WITH asked AS (SELECT unnest(string_split(origin, ' ')) AS platform_id FROM steps
                            WHERE plan_id = $plan_id AND platform = $platform AND (verb = 'profiles' OR round = {POSTS}))
             SELECT DISTINCT platform_id FROM profiles p WHERE platform = $platform AND platform_id NOT LIKE '@%'
-              AND (state = 'added' OR profile_key IN (SELECT profile_key FROM finds WHERE plan_id = $plan_id))
+              AND profile_key IN (SELECT profile_key FROM finds WHERE plan_id IN ($plan_id, '{ADDED}'))
               AND platform_id NOT IN (SELECT platform_id FROM asked)
               AND (platform, platform_id) NOT IN {UNWANTED} ORDER BY platform_id""",
                       plan_id=self.plan_id, platform=platform)

@@ -15,12 +15,18 @@ from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.lookups import settle_handles
 from tastemaker.discovery.sending import Sent
 from tastemaker.discovery.steps import PAGES, Step
-from tastemaker.errors import BadPayload, Gone, NeedsKey, NotApproved, QuotaSpent, TastemakerError, TryLater
+from tastemaker.errors import BadInput, BadPayload, Gone, NotOffered, NotPermitted, QuotaSpent, TastemakerError, TryLater
 from tastemaker.models import Find, Profile, Record, Rejected
 from tastemaker.platforms import Call, Page
 from tastemaker.store import Session, facts, ledger
 
 log = logging.getLogger("tastemaker.discovery")
+
+
+ENDING = (Gone, BadPayload, NotPermitted, NotOffered, BadInput)
+"""Errors that end a step; after any other one it waits for the next pull."""
+UNREADABLE = 5
+"""Unreadable answers of one batch, without a readable one, after which a platform is asked no more in this pull."""
 
 
 @dataclass(slots=True)
@@ -51,6 +57,7 @@ class Keeper:
     def keep(self, s: Session, batch: list[Sent]) -> None:
         """Store a batch: its rows together, then what it leads to, then its calls and steps as ended."""
         ends = [self._end(s, sent) for sent in batch]
+        self._distrust(ends)
         arrivals = [end.arrival for end in ends if end.arrival]
         if arrivals:
             self.kept.update(facts.save_all(s, arrivals, run_id=self.frontier.run.run_id, hash_key=self.hash_key))
@@ -90,21 +97,27 @@ class Keeper:
             arrival = self._arrival(asked, [Rejected(str(error)[:300], {"make": step.make, "step": step.step_id})], ())
         elif isinstance(error, Gone) and (missing := _gone(step)):
             arrival = self._arrival(asked, [], missing)
-        return _End(asked, "waiting" if self._stops(asked, error) else "failed", note, arrival=arrival, failed=True)
+        if not isinstance(error, ENDING):
+            self._stop(asked, error)
+        return _End(asked, "failed" if isinstance(error, ENDING) else "waiting", note, arrival=arrival, failed=True)
 
-    def _stops(self, asked: Asked, error: TastemakerError) -> bool:
-        """Whether the step can be asked again later; then nothing more is asked of its bucket or platform now."""
+    def _stop(self, asked: Asked, error: TastemakerError) -> None:
+        """Ask nothing more of the bucket or the platform in this pull; the step can be asked again in a later one."""
         step = asked.step
         if isinstance(error, QuotaSpent):
             self.frontier.stop(f"{step.platform}.{step.bucket}", str(error), error.resets)
         elif isinstance(error, TryLater):
             self.frontier.stop(step.platform, str(error), error.when)
-        elif isinstance(error, (NeedsKey, NotApproved)):
+        else:
             where = f"{step.platform}.{step.bucket}" if asked.call.session else step.platform
             self.frontier.stop(where, f"{error} {error.next_step}".strip())
-        else:
-            return False
-        return True
+
+    def _distrust(self, ends: list[_End]) -> None:
+        """Stop a platform of whose answers not one in a batch was readable: a proxy or a new format, not a bad item."""
+        for name in {end.asked.step.platform for end in ends}:
+            notes = [end.note or "" for end in ends if end.asked.step.platform == name]
+            if len(notes) >= UNREADABLE and all(note.startswith("BadPayload") for note in notes):
+                self.frontier.stop(name, f"None of {len(notes)} answers could be read. {BadPayload.next_step}")
 
     def _lead_on(self, s: Session, ends: list[_End]) -> None:
         """Put next pages, what completes answers and the posts of new profiles in place. Pages that do not end are left."""

@@ -41,4 +41,6 @@ def _merge(s: Session, added: int, real: int, run_id: str) -> None:
                                    "made_by": "lookup", "made_at": clock.now(), "run_id": run_id} for key in (real, added)])
     s.execute("""INSERT INTO contacts SELECT * REPLACE ($real AS profile_key) FROM contacts WHERE profile_key = $added
                  ON CONFLICT DO NOTHING""", real=real, added=added)
+    s.execute("""INSERT INTO finds SELECT * REPLACE ($real AS profile_key) FROM finds WHERE profile_key = $added
+                 ON CONFLICT DO NOTHING""", real=real, added=added)
     s.execute("UPDATE profiles SET state = 'gone' WHERE profile_key = $key", key=added)

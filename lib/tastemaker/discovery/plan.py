@@ -14,6 +14,7 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.discovery import forecast, queries, showing
 from tastemaker.discovery.forecast import Cost
+from tastemaker.discovery.frontier import ADDED
 from tastemaker.discovery.queries import Query
 from tastemaker.discovery.steps import SEARCH, SPACING, Step
 from tastemaker.errors import BadInput, NotOffered
@@ -82,19 +83,21 @@ class Plan:
 
 
 def make(brief: Brief, adapters: Mapping[str, Adapter], *, run_id: str, remaining: Callable[[str, Bucket], int | None],
-         past: Mapping[str, float] | None = None, budget: Mapping[str, float] | None = None, plan_id: str | None = None,
-         depth: int = DEPTH, posts: int = POSTS) -> Plan:
+         past: Mapping[str, float] | None = None, added: Mapping[str, int] | None = None,
+         budget: Mapping[str, float] | None = None, plan_id: str | None = None, depth: int = DEPTH,
+         posts: int = POSTS) -> Plan:
     """A plan for a brief over these adapters; pure, and trimmed to what every daily bucket still allows.
 
     `past` is what one search call brought per platform so far (`past(store)`); without it the priors of `forecast`
-    count. A platform without its required keys, or without a search, is left out and says why. Its id comes from the
+    count. `added` is how many creators of a person's own lists are looked at as well (`added(store)`). A platform without its required keys, or without a search, is left out and says why. Its id comes from the
     brief and the UTC day unless one is given.
     """
     now = clock.now()
     plan = Plan(plan_id=plan_id or _plan_id(brief, now), campaign_id=brief.campaign_id, brief_hash=brief.hash,
                 run_id=run_id, made_at=now)
     for number, name in enumerate(n for n in adapters if not brief.platforms or n in brief.platforms):
-        part = _Part(brief, adapters[name], (past or {}).get(name), depth, posts, remaining, budget or {}, number)
+        part = _Part(brief, adapters[name], (past or {}).get(name), (added or {}).get(name, 0), depth, posts, remaining,
+                     budget or {}, number)
         plan = part.add_to(plan)
     unknown = [name for name in brief.platforms if name not in adapters]
     return replace(plan, left_out={**plan.left_out, **{name: "There is no adapter for it." for name in unknown}})
@@ -107,6 +110,7 @@ class _Part:
     brief: Brief
     adapter: Adapter
     past: float | None
+    added: int
     depth: int
     posts: int
     remaining: Callable[[str, Bucket], int | None]
@@ -151,7 +155,7 @@ class _Part:
 
     def _costs(self, wanted: list[tuple[Query, list[Call]]]) -> list[Cost]:
         calls = [call for _, asked in wanted for call in asked]
-        expected = forecast.creators(len(calls), self.past)
+        expected = forecast.creators(len(calls), self.past) + self.added
         return forecast.costs(self.adapter, calls, expected, posts=self.posts, remaining=self.remaining, budget=self.budget)
 
     def _questions(self, kept: list[tuple[Query, list[Call]]]) -> tuple[Question, ...]:
@@ -202,6 +206,13 @@ def past(store: Store) -> dict[str, float]:
         SELECT platform, count(profile_key) / count(DISTINCT done.step) AS each FROM done LEFT JOIN firsts USING (step)
         GROUP BY platform HAVING count(DISTINCT done.step) >= 5""")
     return {row["platform"]: float(row["each"]) for row in rows}
+
+
+def added(store: Store) -> dict[str, int]:
+    """Creators on a person's own lists, by platform: each pull looks at them as well."""
+    rows = store.rows("""SELECT p.platform, count(DISTINCT profile_key) AS n FROM finds f JOIN profiles p USING (profile_key)
+                         WHERE f.plan_id = $added AND p.state <> 'gone' GROUP BY p.platform""", added=ADDED)
+    return {row["platform"]: row["n"] for row in rows}
 
 
 def _plan_id(brief: Brief, now: datetime) -> str:

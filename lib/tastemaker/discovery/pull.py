@@ -7,7 +7,6 @@ never a row, and no connection is open while the network is waited for.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,6 +44,9 @@ async def run(store: Store, run: Run, plan: Plan, adapters: Mapping[str, Adapter
     """
     usable = {name: adapter for name, adapter in adapters.items() if not adapter.missing_keys()}
     frontier = Frontier(run, plan.plan_id, usable, posts, budget or {})
+    for name in sorted({step.platform for step in plan.steps} - set(usable)):
+        needs = ", ".join(adapters[name].missing_keys()) if name in adapters else "its adapter"
+        frontier.stop(name, f"It needs {needs}.")
     keeper = Keeper(frontier, store.hash_key, accepted)
     with _alone(store, run):
         work = _Pull(store, plan, frontier, keeper, Sender(store, door, frontier), progress)
@@ -68,11 +70,11 @@ class _Pull:
         """Batch after batch until the frontier has nothing that may be asked now."""
         batch = self._begin()
         while batch:
-            sent, whole = await self.sender.send(batch)
-            batch = self._store(sent, and_go_on=whole)
-            if not whole:
-                log.info("interrupted: %d answers stored; the same pull goes on where this one stopped", len(sent))
-                raise asyncio.CancelledError
+            sent, stopped = await self.sender.send(batch)
+            batch = self._store(sent, and_go_on=stopped is None)
+            if stopped is not None:
+                log.info("stopped: %d answers stored; the same pull goes on where this one stopped", len(sent))
+                raise stopped
 
     def _begin(self) -> list[Any]:
         with self.store.write() as s:

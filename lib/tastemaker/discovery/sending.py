@@ -38,21 +38,24 @@ class Sender:
     sessions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     signing: dict[str, asyncio.Lock] = field(default_factory=dict)
 
-    async def send(self, batch: list[Asked]) -> tuple[list[Sent], bool]:
-        """What came of a batch, in its order, and whether all of it was waited for.
+    async def send(self, batch: list[Asked]) -> tuple[list[Sent], BaseException | None]:
+        """What came of a batch, in its order, and what the caller must raise once that is stored.
 
-        When the task is cancelled the calls under way are given up and what had come by then is still given back: the
-        second value is then False.
+        When the task is cancelled the calls under way are given up; when one call meets an error that is no error of ours
+        the others are still waited for. Either way, what had come is given back.
         """
         tasks = [asyncio.ensure_future(self._one(asked)) for asked in batch]
-        whole = True
+        stopped: BaseException | None = None
         try:
             await asyncio.wait(tasks)
-        except asyncio.CancelledError:
-            whole = False
+        except asyncio.CancelledError as error:
+            stopped = error
             for task in tasks:
                 task.cancel()
-        return [task.result() for task in tasks if task.done() and not task.cancelled()], whole
+            await asyncio.wait(tasks)
+        ended = [task for task in tasks if not task.cancelled()]
+        broken = next((task.exception() for task in ended if task.exception()), None)
+        return [task.result() for task in ended if not task.exception()], stopped or broken
 
     async def _one(self, asked: Asked) -> Sent:
         try:

@@ -52,6 +52,7 @@ _SCALES = {"hundred": 100, "hundert": 100, "cent": 100, "cien": 100, "ciento": 1
 _VAGUE = frozenset("hundreds thousands dozens hunderte hunderten tausende tausenden dutzende milliers centaines dizaines miles "
                    "cientos decenas millionenfach tausendfach twice thrice double triple doppelt dreifach zweimal doble triple "
                    "half halb hälfte moitié mitad quarter viertel third drittel".split())
+NUMBER_WORDS = frozenset((*_ONES, *_TENS, *_SCALES, *_VAGUE))
 _AMBIGUOUS = {"sept", "once", "dos", "cent", "miles", "onze"}
 """Words that mean something else in another language (French seven, Spanish eleven); read by their neighbours."""
 

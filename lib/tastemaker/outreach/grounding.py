@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from tastemaker import clock, render
-from tastemaker.outreach import claims, figures, vocabulary
+from tastemaker.outreach import claims, figures, predicates, vocabulary
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
 
@@ -244,9 +244,12 @@ def _courteous(text: str) -> str:
 def _dates(look: _Look) -> Iterator[tuple[str, str]]:
     dated = _dated(look.cited)
     quotes = [q for q in look.quotes if q[1]]
+    counts = not quotes and any(figure.unit == "follower" for figure in figures.figures(look.rest))
     for found in figures.days(look.rest):
         near = min(quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
-        if not any(found.fits(day) for post, day in dated.items() if near is None or post in near[1]):
+        if counts:
+            yield found.text, "a count of followers has the date of its call, not a post's"
+        elif not any(found.fits(day) for post, day in dated.items() if near is None or post in near[1]):
             yield found.text, "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
 
 
@@ -349,15 +352,20 @@ def _is_ordinary(word: str, start: bool, tongue: str) -> bool:
 
 
 def _topics(look: _Look) -> Iterator[tuple[str, str]]:
-    """What a sentence says the creator's posts are about, when neither a cited fact nor the bank speaks of it."""
-    held = {vocabulary.stem(w, t) for text in (*look.bank.texts(), *(v for f in look.cited for v in (f.value, f.quote)))
-            for w in _pieces(text) for t in ("en", "de", "fr", "es")}
-    for match in _TOPIC.finditer(look.rest):
-        for word in _WORD.findall(next(filter(None, match.groups()))):
-            low = word.casefold()
-            if len(low) > 3 and low not in vocabulary.ORDINARY and not vocabulary.german_noun(low) and vocabulary.stem(low, look.tongue) not in held:
-                yield word, "no cited fact says that the creator's posts are about this"
-                break
+    """What a sentence says the creator is, does or makes, when neither a cited fact nor the bank speaks of it."""
+    spoken = [(word, "no cited fact says that the creator's posts are about this")
+              for match in _TOPIC.finditer(look.rest) for word in _WORD.findall(next(filter(None, match.groups())))]
+    spoken += [(word, "no cited fact says this about the creator") for word in predicates.about_you(look.rest)]
+    if spoken:
+        held = {vocabulary.stem(w, t) for text in (*look.bank.texts(), *(v for f in look.cited for v in (f.value, f.quote)))
+                for w in _pieces(text) for t in ("en", "de", "fr", "es")}
+        for word, why in spoken:
+            if not predicates.harmless(word) and vocabulary.stem(word, look.tongue) not in held:
+                yield word, why
+    for match in predicates.ORDINALS.finditer(look.rest):
+        if not any(re.search(rf"(?<!\w){re.escape(match[0])}(?!\w)", text, re.IGNORECASE)
+                   for text in (*look.bank.texts(), *(f.value for f in look.cited))):
+            yield match[0], "no cited fact holds this count"
 
 
 def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank: Bank) -> list[Refusal]:

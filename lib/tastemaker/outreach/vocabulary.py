@@ -51,7 +51,7 @@ setting several shape short shortly side sign similar simple simply size sizes s
 spot spring step steps story straight strictly strong style subject suitable summary sure talk task tea tempo term theirs
 third thought timing tone totally touch trail trails training true truly turn type understanding unless usually value various
 version view wait walk want way ways weather week weeks weekend welcome winter wonderful world worry worth written year
-your cheers grip partnering collaborating meanwhile regarding concerning apart according thus hence therefore otherwise nevertheless
+your cheers grip recent recently partnering collaborating meanwhile regarding concerning apart according thus hence therefore otherwise nevertheless
 """.split()
 
 _GERMAN = """
@@ -93,7 +93,7 @@ post posts preis produkt produkte profil projekt publikum punkt quelle rahmen re
 schuh schuhe schuhen seite serie sie sinn sohle start stelle stil strecke stück tag tage team teil test text thema themen tipp
 titel ton uhr umgang umfang veröffentlichung vergütung verfügung versand versuch video videos vorab voraus vorgabe vorgaben
 vorschlag vorstellung vorteil weg weise welt werbung werk wert wetter wiedersehen woche wochen wohl wort worte worten wunsch wortlaut
-zahl wortlaut zeile zeilen zeit ziel zukunft zusage zusammenarbeit zuschauer zuschauerinnen zuschauende zweck tests freuen sehen abonnenten abonnentin abonnent besohlung ding dinge fläche gelände mensch büro matsch regen euro schnee sonne berg strecken natur satz besohlen
+zahl wortlaut zeile zeilen zeit ziel zukunft zusage zusammenarbeit zuschauer zuschauerinnen zuschauende zweck tests freuen sehen abonnenten abonnentin abonnent besohlung ding dinge fläche gelände mensch größe hersteller herstellerin versuche büro matsch regen euro schnee sonne berg strecken natur satz besohlen
 montag dienstag mittwoch donnerstag freitag samstag sonntag
 """.split()
 

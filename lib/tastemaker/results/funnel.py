@@ -8,8 +8,8 @@ from tastemaker.store import Store
 
 STAGES = {
     "found": """SELECT profile_key FROM finds JOIN plans USING (plan_id) WHERE plans.campaign_id = $campaign
-                UNION SELECT profile_key FROM snapshots JOIN calls USING (call_id) JOIN plans USING (plan_id)
-                WHERE plans.campaign_id = $campaign""",
+                UNION SELECT profile_key FROM finds JOIN snapshots USING (profile_key) JOIN calls USING (call_id)
+                JOIN plans ON calls.plan_id = plans.plan_id WHERE finds.plan_id = 'added' AND plans.campaign_id = $campaign""",
     "looked at": """SELECT profile_key FROM profiles JOIN ({found}) USING (profile_key) WHERE state = 'live'""",
     "scored": "SELECT profile_key FROM scores WHERE campaign_id = $campaign",
     "shortlisted": "SELECT profile_key FROM scores WHERE campaign_id = $campaign AND rank IS NOT NULL",

@@ -36,7 +36,8 @@ def invalid(nsid: str, what: str) -> Refused:
 def _search_actors(world: World, day: int, nsid: str, query: Query) -> dict[str, Any]:
     limit, start = _paging(nsid, query, 25, 100)
     found, _ = world.search(query.first("q") or query.first("term"), "bluesky", day)
-    return _paged("actors", [view.profile(world.creator(i)) for i in found[start:start + limit]], start + limit, len(found))
+    return _paged("actors", [view.profile(world.creator(i)) for i in found[start:start + limit]], start + limit,
+                  len(found))
 
 
 def _search_posts(world: World, day: int, nsid: str, query: Query) -> dict[str, Any]:
@@ -126,7 +127,8 @@ def _feed_item(world: World, creator: Creator, item: Post, shared: float, day: i
     shown: dict[str, Any] = {"post": view.post_view(world, item, day)}
     if shared:
         at = datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=int(shared) - 1, seconds=int(shared % 1 * 86_400))
-        shown["reason"] = {"$type": "app.bsky.feed.defs#reasonRepost", "by": view.basic(creator), "indexedAt": view.stamp(at)}
+        shown["reason"] = {"$type": "app.bsky.feed.defs#reasonRepost", "by": view.basic(creator),
+                           "indexedAt": view.stamp(at)}
     if item.reply:
         before = view.post_view(world, world.post(item.creator.index, "bluesky", item.place - 1), day)
         shown["reply"] = {name: before | {"$type": "app.bsky.feed.defs#postView"} for name in ("root", "parent")}
@@ -184,9 +186,8 @@ def _list(world: World, day: int, nsid: str, query: Query) -> dict[str, Any]:
     if not creator or not view.has_list(creator) or view.list_uri(creator) != address:
         raise Refused(400, {"error": "InvalidRequest", "message": f"List not found: {address[:200]}"})
     people = view.listed(world, creator, day)
-    key = view.list_uri(creator).rpartition("/")[2]
-    items = [{"uri": view.list_uri(creator).replace("graph.list/", "graph.listitem/")[:-len(key)] + key[:-1] + "3456abcd"[n % 8],
-              "subject": view.profile(other)} for n, other in enumerate(people[start:start + limit])]
+    items = [{"uri": view.list_uri(creator, n), "subject": view.profile(other)}
+             for n, other in enumerate(people[start:start + limit], start + 1)]
     return _paged("items", items, start + limit, len(people)) | {"list": view.list_view(world, creator, day)}
 
 

@@ -9,7 +9,7 @@ from tastemaker.sandbox import growth, ids, people, posting
 from tastemaker.sandbox.chance import Dice
 from tastemaker.sandbox.people import Account, Creator
 from tastemaker.sandbox.posting import Post
-from tastemaker.sandbox.words import speech
+from tastemaker.sandbox.words import fill, speech
 from tastemaker.sandbox.world import World
 
 PICTURES = "https://cdn.sandbox.example/img"
@@ -33,13 +33,15 @@ def basic(creator: Creator) -> dict[str, Any]:
     """profileViewBasic: who wrote a post."""
     account = _account(creator)
     shown = {"did": account.platform_id, "handle": handle(creator), "displayName": creator.name,
-             "associated": {"chat": {"allowIncoming": "following"}}, "labels": labels(creator), "createdAt": stamp(_opened(account))}
+             "associated": {"chat": {"allowIncoming": "following"}}, "labels": labels(creator),
+             "createdAt": stamp(_opened(account))}
     return shown | ({"avatar": f"{PICTURES}/avatar/{account.platform_id}"} if creator.index % 8 else {})
 
 
 def profile(creator: Creator) -> dict[str, Any]:
     """profileView: what searches and follows show, without counts."""
-    return basic(creator) | {"description": people.bio(creator, "bluesky")[:LONGEST_BIO], "indexedAt": stamp(_opened(_account(creator)))}
+    return basic(creator) | {"description": people.bio(creator, "bluesky")[:LONGEST_BIO],
+                             "indexedAt": stamp(_opened(_account(creator)))}
 
 
 def detailed(world: World, creator: Creator, day: int) -> dict[str, Any]:
@@ -50,7 +52,8 @@ def detailed(world: World, creator: Creator, day: int) -> dict[str, Any]:
         "associated": {"lists": listed, "feedgens": 0, "starterPacks": 0, "labeler": False,
                        "chat": {"allowIncoming": "following"}},
         "followersCount": growth.followers(account, day), "followsCount": len(follows(world, creator, day)),
-        "postsCount": posting.count(account, day)} | ({"website": creator.site} if creator.linked and creator.index % 2 else {})
+        "postsCount": posting.count(account, day),
+        **({"website": creator.site} if creator.linked and creator.index % 2 else {})}
 
 
 def labels(creator: Creator) -> list[dict[str, Any]]:
@@ -75,15 +78,18 @@ def has_list(creator: Creator) -> bool:
 def list_view(world: World, creator: Creator, day: int) -> dict[str, Any]:
     """The one public list of a creator who has one."""
     account = _account(creator)
-    return {"uri": list_uri(creator), "cid": ids.cid(account.platform_id, "list"), "name": f"Sandbox {creator.topic}"[:64],
+    return {"uri": list_uri(creator), "cid": ids.cid(account.platform_id, "list"),
+            "name": f"Sandbox {creator.topic}"[:64],
             "purpose": "app.bsky.graph.defs#curatelist", "description": "People whose posts I like.",
             "listItemCount": len(listed(world, creator, day)), "indexedAt": stamp(_opened(account)), "labels": [],
             "creator": profile(creator)}
 
 
-def list_uri(creator: Creator) -> str:
+def list_uri(creator: Creator, item: int = 0) -> str:
+    """The address of a creator's list, or of an item on it, counted from 1."""
     account = _account(creator)
-    return f"at://{account.platform_id}/app.bsky.graph.list/{ids.tid(account.opened * 86_400_000_000 % (1 << 53), 1)}"
+    kind = "listitem" if item else "list"
+    return f"at://{account.platform_id}/app.bsky.graph.{kind}/{ids.tid(int(_opened(account).timestamp() * 1e6), item)}"
 
 
 def listed(world: World, creator: Creator, day: int) -> list[Creator]:
@@ -94,7 +100,8 @@ def listed(world: World, creator: Creator, day: int) -> list[Creator]:
 
 def uri(item: Post) -> str:
     """The address of a post."""
-    return f"at://{item.account.platform_id}/app.bsky.feed.post/{ids.tid(int(item.at.timestamp() * 1_000_000), item.place)}"
+    key = ids.tid(int(item.at.timestamp() * 1_000_000), item.place)
+    return f"at://{item.account.platform_id}/app.bsky.feed.post/{key}"
 
 
 def post_of(world: World, address: str, day: int) -> Post | None:
@@ -147,14 +154,16 @@ def replies(world: World, item: Post, day: int, most: int = 40) -> list[dict[str
         author = world.creator(dice.pick(people_here))
         if not world.account(author.index, "bluesky", day) or author is item.creator:
             continue
-        pattern = dice.pick(speech(item.creator.language).phrases["bought" if item.creator.bought == "comments" else "comments"])
+        kind = "bought" if item.creator.bought == "comments" else "comments"
+        pattern = dice.pick(speech(item.creator.language).phrases[kind])
         text = pattern.format(**dict(zip("abc", dice.some(item.creator.words, 3), strict=False)))
         address = f"at://{_account(author).platform_id}/app.bsky.feed.post/{ids.tid(int(at.timestamp() * 1e6), place)}"
         record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": stamp(at), "langs": [item.creator.language],
                   "reply": {"root": ref(item), "parent": ref(item)}}
         made.append({"$type": "app.bsky.feed.defs#threadViewPost", "replies": [], "post": {
             "uri": address, "cid": ids.cid(address), "author": basic(author), "record": record, "replyCount": 0,
-            "repostCount": 0, "likeCount": int(dice.lognormal(0.9, 1.0)), "quoteCount": 0, "indexedAt": stamp(at), "labels": []}})
+            "repostCount": 0, "likeCount": int(dice.lognormal(0.9, 1.0)), "quoteCount": 0, "indexedAt": stamp(at),
+            "labels": []}})
     return made
 
 
@@ -165,7 +174,8 @@ def _text(world: World, item: Post, day: int) -> tuple[str, list[dict[str, Any]]
     marks: list[tuple[str, dict[str, Any]]] = []
     if other and world.account(other.index, "bluesky", day) and other is not item.creator:
         text += f" @{handle(other)}"
-        marks.append((f"@{handle(other)}", {"$type": "app.bsky.richtext.facet#mention", "did": _account(other).platform_id}))
+        marks.append((f"@{handle(other)}", {"$type": "app.bsky.richtext.facet#mention",
+                                            "did": _account(other).platform_id}))
     if item.link and len(text) + len(item.link) < 299:
         text += f" {item.link}"
         marks.append((item.link, {"$type": "app.bsky.richtext.facet#link", "uri": item.link}))
@@ -185,9 +195,11 @@ def _embed(item: Post) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     if item.format not in ("image", "video"):
         return None, None
     name = ids.blob(uri(item), item.format)
-    file = {"$type": "blob", "ref": {"$link": name}, "mimeType": "image/jpeg" if item.format == "image" else "video/mp4",
+    file = {"$type": "blob", "ref": {"$link": name}, "mimeType": "image/jpeg" if item.format == "image"
+            else "video/mp4",
             "size": 200_000 + item.place}
-    alt, shape = f"{item.tags[0]}", {"width": 1200, "height": 800}
+    shape, dice = {"width": 1200, "height": 800}, Dice(uri(item), "alt")
+    alt = fill(dice.pick(speech(item.creator.language).phrases["photo"]), dice, list(item.creator.words))
     base = f"{PICTURES}/{item.account.platform_id}/{name}"
     if item.format == "image":
         return ({"$type": "app.bsky.embed.images", "images": [{"alt": alt, "image": file, "aspectRatio": shape}]},

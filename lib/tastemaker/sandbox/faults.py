@@ -47,7 +47,8 @@ class Faults:
         with self._lock:
             self._seen += 1
             number = self._seen
-        return frozenset(name for name in ("status429", "quota_spent", "error5xx", "truncated", "broken_json", "html", "reset",
+        return frozenset(name for name in ("status429", "quota_spent", "error5xx", "truncated", "broken_json", "html",
+                                           "reset",
                                            "cyclic_cursor") if self._hits(name, getattr(self, name), number))
 
     def _hits(self, name: str, when: When, number: int) -> bool:

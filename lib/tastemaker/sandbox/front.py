@@ -70,7 +70,8 @@ class Front:
                 raise Refused(404, {"error": "NotFound", "message": "Nothing is here."})
             _fail(hit, youtube_call, name, faults, now)
             query = Query(parse_qs(parts.query, keep_blank_values=True))
-            headers = self._admit_youtube(name, query, asked, now, faults) if youtube_call else self._admit(name, asked, now)
+            headers = (self._admit_youtube(name, query, asked, now, faults) if youtube_call
+                       else self._admit(name, asked, now))
             status, body = 200, self._body(youtube_call, name, query, asked, now, hit)
         except Refused as refused:
             status, body, headers = refused.status, _json(refused.body), headers | refused.headers
@@ -81,8 +82,10 @@ class Front:
     def _admit_youtube(self, name: str, query: Query, asked: Asked, now: datetime, faults: Faults) -> dict[str, str]:
         key = query.first("key") or asked.headers.get("x-goog-api-key") or ""
         if not key:
-            raise youtube.refusal(403, "forbidden", "Method doesn't allow unregistered callers (callers without established "
-                                  "identity). Please use API Key or other form of API consumer identity to call this API.",
+            raise youtube.refusal(403, "forbidden",
+                                  "Method doesn't allow unregistered callers (callers without established "
+                                  "identity). Please use API Key or other form of API consumer identity to call this "
+                                  "API.",
                                   "global", "PERMISSION_DENIED")
         if key == "invalid":
             raise youtube.refusal(400, "keyInvalid", "Bad Request", "usageLimits")
@@ -94,19 +97,22 @@ class Front:
     def _admit(self, name: str, asked: Asked, now: datetime) -> dict[str, str]:
         left, limit = self.quota.take("bluesky", now), self.quota.limits["bluesky"]
         headers = {"ratelimit-limit": str(limit), "ratelimit-remaining": str(max(left, 0)),
-                   "ratelimit-reset": str(self.quota.window_ends(now)), "ratelimit-policy": f"{limit};w={BLUESKY_WINDOW_S}"}
+                   "ratelimit-reset": str(self.quota.window_ends(now)),
+                   "ratelimit-policy": f"{limit};w={BLUESKY_WINDOW_S}"}
         if left < 0:
             raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, headers)
         bearer = asked.headers.get("authorization") or ""
         if bearer and not name.startswith("com.atproto.server."):
             self.sessions.check(bearer, now)
         elif name in bluesky.NEEDS_SESSION:
-            raise Refused(403, {"error": "Forbidden", "message": "This host does not search posts for strangers."}, headers)
+            raise Refused(403, {"error": "Forbidden", "message": "This host does not search posts for strangers."},
+                          headers)
         return headers
 
     # --- what they get --------------------------------------------------------------------------------------------
 
-    def _body(self, youtube_call: bool, name: str, query: Query, asked: Asked, now: datetime, hit: frozenset[str]) -> bytes:
+    def _body(self, youtube_call: bool, name: str, query: Query, asked: Asked, now: datetime,
+              hit: frozenset[str]) -> bytes:
         if name == "com.atproto.server.createSession":
             return _json(self.sessions.create(_parsed(asked.body), now))
         if name == "com.atproto.server.refreshSession":
@@ -156,13 +162,15 @@ def _fail(hit: frozenset[str], youtube_call: bool, name: str, faults: Faults, no
                       {"ratelimit-remaining": "0", "ratelimit-reset": str(Quota.window_ends(now + timedelta(hours=1)))})
     if "status429" in hit:
         if youtube_call:
-            error = youtube.refusal(429, "rateLimitExceeded", "Quota exceeded for quota metric 'Queries' and limit 'Queries per "
+            error = youtube.refusal(429, "rateLimitExceeded",
+                                    "Quota exceeded for quota metric 'Queries' and limit 'Queries per "
                                     "minute' of service 'youtube.googleapis.com'.", "global", "RESOURCE_EXHAUSTED")
             raise Refused(429, error.body, wait)
         raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, wait)
     if "error5xx" in hit:
         if youtube_call:
-            error = youtube.refusal(503, "backendError", "The service is currently unavailable.", "global", "UNAVAILABLE")
+            error = youtube.refusal(503, "backendError", "The service is currently unavailable.", "global",
+                                    "UNAVAILABLE")
             raise Refused(503, error.body, wait)
         raise Refused(502, {"error": "UpstreamFailure", "message": "Upstream Failure"}, wait)
 

@@ -47,7 +47,7 @@ def moment(account: Account, kind: str, step: int, every: int) -> float:
 
 
 def _begins(account: Account, every: int) -> int:
-    """Steps begin three periods before SETTLED, so that an old account has not climbed more of them than a young one."""
+    """Steps begin three periods before SETTLED, so an old account has climbed no more of them than a young one."""
     return max(account.opened, SETTLED - 3 * every)
 
 

@@ -18,7 +18,8 @@ FIRST = ("amber", "azure", "birch", "brisk", "calm", "cedar", "clay", "cloud", "
          "silver", "slate", "snowy", "solar", "spruce", "stony", "sunny", "swift", "tidal", "topaz", "umber", "velvet",
          "violet", "warm", "wild", "willow")
 SECOND = ("badger", "beaver", "bison", "bream", "clover", "comet", "crane", "cricket", "dingo", "dormouse", "eider",
-          "falcon", "ferret", "finch", "gannet", "gecko", "gopher", "grouse", "hare", "heron", "hoopoe", "ibex", "jackal",
+          "falcon", "ferret", "finch", "gannet", "gecko", "gopher", "grouse", "hare", "heron", "hoopoe", "ibex",
+          "jackal",
           "kestrel", "koala", "lark", "lemur", "linnet", "lynx", "magpie", "marmot", "marten", "mole", "newt", "ocelot",
           "osprey", "otter", "owl", "panda", "pipit", "plover", "puffin", "quail", "rabbit", "raven", "robin", "sable",
           "salmon", "shrew", "siskin", "snipe", "sparrow", "stoat", "stork", "swallow", "tapir", "tern", "thrush",
@@ -27,6 +28,7 @@ SECOND = ("badger", "beaver", "bison", "bream", "clover", "comet", "crane", "cri
 Platform = Literal["youtube", "bluesky"]
 SETTLED = date(2026, 9, 1).toordinal()
 """The day at which an account has the size that it was drawn with."""
+_HABITS = {"youtube": {"long": 4, "short": 3, "mixed": 3, "live": 1}, "bluesky": {"text": 4, "image": 4, "video": 1}}
 LONGEST_NAME = 640
 """Characters that Bluesky allows a display name; YouTube allows fewer, but attackers know a way."""
 OLDEST, NEWEST = date(2012, 1, 1).toordinal(), date(2028, 1, 1).toordinal()
@@ -120,7 +122,8 @@ def born(seed: int, index: int) -> Creator:
     where = dice.weighted({"y": 45, "b": 35, "yb": 20})
     size = dice.lognormal(9_000, 1.9)
     return Creator(
-        index=index, handle=handle, name=_name(dice, handle, said.topics[topic]["name"], attack, place), language=language,
+        index=index, handle=handle, name=_name(dice, handle, said.topics[topic]["name"], attack, place),
+        language=language,
         country=country, topic=topic, second=second, words=tuple(words), decoy=decoy,
         sponsored=dice.between(0.02, 0.2) if dice.happens(0.5) else 0.0, honest=dice.pick((0.0, 0.3, 0.8, 1.0, 1.0)),
         bought=bought, attack=attack, attack_place=place, gone_on=_gone(dice), linked=dice.happens(0.85),
@@ -149,7 +152,8 @@ def bio(creator: Creator, platform: Platform) -> str:
     if creator.linked:
         text += f"\n{creator.site}"
     if dice.happens(0.45 if platform == "bluesky" else 0.25):
-        text += f"\n{said.phrases['business']}: {dice.pick(('hello', 'mail', 'studio', 'work'))}@{creator.handle}.example"
+        box = dice.pick(("hello", "mail", "studio", "work"))
+        text += f"\n{said.phrases['business']}: {box}@{creator.handle}.example"
     return text
 
 
@@ -158,7 +162,7 @@ def _account(dice: Dice, platform: Platform, platform_id: str, size: float, boug
     opened = int(dice.between(OLDEST if tube else BLUESKY_OPENED, SETTLED - 120))
     if dice.happens(0.06):
         opened = int(dice.between(SETTLED - 240, NEWEST))
-    formats = dice.weighted({"long": 4, "short": 3, "mixed": 3, "live": 1} if tube else {"text": 4, "image": 4, "video": 1})
+    formats = dice.weighted(_HABITS[platform])
     return Account(
         platform=platform, platform_id=platform_id, opened=opened, settled_size=max(size * dice.lognormal(1, 0.2), 12),
         power=dice.between(0.5, 2.2), bump_every=int(dice.between(100, 400)),

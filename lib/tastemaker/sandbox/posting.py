@@ -16,7 +16,8 @@ from tastemaker.sandbox.growth import organic
 from tastemaker.sandbox.people import Account, Creator
 from tastemaker.sandbox.words import SPONSORS, TRADE, fill, speech
 
-_MIX = {"long": {"video": 9, "short": 1}, "short": {"short": 9, "video": 1}, "mixed": {"video": 5, "short": 4, "live": 1},
+_MIX = {"long": {"video": 9, "short": 1}, "short": {"short": 9, "video": 1},
+        "mixed": {"video": 5, "short": 4, "live": 1},
         "live": {"live": 6, "video": 4}, "text": {"text": 9, "image": 1}, "image": {"image": 7, "text": 3},
         "video": {"video": 6, "text": 4}}
 _REACH = {"short": 1.8, "live": 0.4, "image": 1.2, "text": 0.9, "video": 1.0}
@@ -94,8 +95,10 @@ def post(creator: Creator, account: Account, place: int) -> Post:
     brand, what = _sponsor(dice, creator)
     disclosed = bool(brand) and dice.happens(creator.honest)
     said, words = speech(creator.language), list(creator.words)
-    names = {"topic": said.topics[creator.topic]["name"], "brand": brand, "what": what, "tag": brand.lower().replace(" ", "")}
-    title, text = _say(dice, said.phrases, account, form, words, names, "disclosed" if disclosed else "hidden" if brand else "")
+    names = {"topic": said.topics[creator.topic]["name"], "brand": brand, "what": what,
+             "tag": brand.lower().replace(" ", "")}
+    title, text = _say(dice, said.phrases, account, form, words, names, "disclosed" if disclosed else "hidden"
+                       if brand else "")
     if creator.attack_place == "post" and dice.happens(0.5):
         title = f"{ATTACKS[creator.attack]} {title}"[:5_000] if title else ""
         text = f"{text} {ATTACKS[creator.attack]}"
@@ -155,7 +158,8 @@ def _say(dice: Dice, phrases: dict[str, list[str]], account: Account, form: str,
 
     if account.platform == "bluesky":
         text = told(paid or "posts")
-        return "", text if paid or dice.happens(0.6) else f"{text} #{dice.pick(words).replace(' ', '').replace('-', '').lower()}"
+        tagged = not paid and dice.happens(0.4)
+        return "", f"{text} #{dice.pick(words).replace(' ', '').replace('-', '').lower()}" if tagged else text
     title = told({"short": "shorts", "live": "lives"}.get(form, "videos"))
     lines = [told(paid)] if paid else []
     return title, "\n".join([*lines, told("about"), *([told("about")] if form == "video" else [])])

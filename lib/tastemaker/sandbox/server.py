@@ -26,7 +26,8 @@ _LONGEST = 1 << 20
 class Server:
     """A running server. `faults`, `quota.limits` and the day may be changed at any time."""
 
-    def __init__(self, world: World, now: Callable[[], datetime] = clock.now, faults: Faults | None = None, port: int = 0) -> None:
+    def __init__(self, world: World, now: Callable[[], datetime] = clock.now, faults: Faults | None = None,
+                 port: int = 0) -> None:
         self.world, self.faults = world, faults or Faults()
         self.front = Front(world)
         self._now, self._moved = now, None
@@ -74,7 +75,10 @@ class Server:
 @contextmanager
 def serve(world: World | None = None, *, now: Callable[[], datetime] = clock.now, faults: Faults | None = None,
           port: int = 0) -> Iterator[Server]:
-    """A server for a world, answering inside the `with` block. Another thread's moved clock does not reach it: `set_now` does."""
+    """A server for a world, answering inside the `with` block.
+
+    A clock that was moved in the caller's thread does not reach the server's threads; `set_now` does.
+    """
     server = Server(world or World(), now, faults, port)
     server.start()
     try:
@@ -83,7 +87,8 @@ def serve(world: World | None = None, *, now: Callable[[], datetime] = clock.now
         server.stop()
 
 
-def run_forever(size: int = 2_000, seed: int = 7, port: int = 8765, say: Callable[[str], object] = sys.stdout.write) -> None:
+def run_forever(size: int = 2_000, seed: int = 7, port: int = 8765,
+                say: Callable[[str], object] = sys.stdout.write) -> None:
     """Serve a world until interrupted, saying first how the platforms' addresses are set to it."""
     with serve(World(seed=seed, size=size), port=port) as server:
         say(f"An invented world of {size:,} creators answers at {server.url} until you press Ctrl-C.\n"
@@ -140,7 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
         tag = f'W/"{len(reply.body):x}-{b64encode(sha1(reply.body).digest()).decode().rstrip("=")}"'
         same = reply.status == 200 and tag in (self.headers.get("if-none-match") or "")
         body = b"" if same else reply.body
-        headers = {"content-type": "application/json; charset=utf-8", "etag": tag, "vary": "Accept-Encoding"} | reply.headers
+        headers = {"content-type": "application/json; charset=utf-8", "etag": tag, "vary": "Accept-Encoding",
+                   **reply.headers}
         if len(body) > 1_000 and "gzip" in (self.headers.get("accept-encoding") or ""):
             body = gzip.compress(body, 1, mtime=0)
             headers["content-encoding"] = "gzip"

@@ -54,7 +54,8 @@ class Sessions:
 
     def _session(self, name: str, now: datetime) -> dict[str, Any]:
         handle = name if "." in name and "@" not in name and not name.startswith("did:") else "sandbox-visitor.example"
-        return {"accessJwt": self._token("access", name, now, ACCESS_S), "refreshJwt": self._token("refresh", name, now, REFRESH_S),
+        return {"accessJwt": self._token("access", name, now, ACCESS_S),
+                "refreshJwt": self._token("refresh", name, now, REFRESH_S),
                 "handle": handle, "did": ids.did(self._seed, (1 << 32) - 1), "active": True}
 
     def _token(self, scope: str, name: str, now: datetime, lasts: int) -> str:

@@ -59,7 +59,8 @@ SPONSORS: dict[str, tuple[tuple[str, str], ...]] = {
 
 _TRADES = {"outdoor": ("trail_running", "ultramarathon", "mountain_running", "hiking", "cycling", "yoga"),
            "food": ("cooking", "vegan_food", "coffee"), "play": ("board_games", "gaming"),
-           "beauty": ("skincare", "makeup"), "home": ("sewing", "woodworking", "gardening", "personal_finance", "parenting"),
+           "beauty": ("skincare", "makeup"), "home": ("sewing", "woodworking", "gardening", "personal_finance",
+                                                      "parenting"),
            "tech": ("photography", "tech_reviews", "language_learning")}
 TRADE = {topic: trade for trade, topics in _TRADES.items() for topic in topics}
 

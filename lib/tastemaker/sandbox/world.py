@@ -1,6 +1,6 @@
 """An invented world of creators: a pure function of its seed, its size and the day it is asked.
 
-Later work adds topics (a vocabulary file), histories (growth, posting) and truths (`truth`) without touching the server.
+Later work adds topics (vocabulary), histories (growth, posting) and truths (`truth`) without touching the server.
 """
 
 from __future__ import annotations
@@ -74,18 +74,21 @@ class World:
     def index(self) -> Index:
         return Index(self.creators)
 
-    def _search(self, query: str, platform: Platform, day: int, language: str = "", country: str = "") -> tuple[list[int], int]:
+    def _search(self, query: str, platform: Platform, day: int, language: str = "",
+                country: str = "") -> tuple[list[int], int]:
         """Who matches best, at most RESULTS, and how many match. Size helps a little, language and country too."""
-        scores = {index: score for index, score in self.index.scores(query).items() if self.account(index, platform, day)}
+        scores = {i: score for i, score in self.index.scores(query).items() if self.account(i, platform, day)}
 
         def worth(index: int) -> tuple[float, int]:
             creator = self.creator(index)
-            near = (1.6 if language and creator.language == language else 1.0) * (1.2 if country and creator.country == country else 1.0)
+            near = 1.6 if language and creator.language == language else 1.0
+            near *= 1.2 if country and creator.country == country else 1.0
             return near * scores[index] * (1 + 0.06 * log10(getattr(creator, platform).settled_size)), -index
 
         return heapq.nlargest(RESULTS, scores, key=worth), len(scores)
 
-    def _search_posts(self, query: str, platform: Platform, day: int, language: str = "") -> tuple[list[tuple[int, int]], int]:
+    def _search_posts(self, query: str, platform: Platform, day: int,
+                      language: str = "") -> tuple[list[tuple[int, int]], int]:
         """Posts whose words match, from the recent ones of the best matching creators, and how many match."""
         asked = tuple(dict.fromkeys(tokens(query)))
         found: list[tuple[float, int, int]] = []
@@ -120,7 +123,8 @@ class World:
     @cached_property
     def residents(self) -> dict[str, list[int]]:
         """Creators by platform."""
-        return {platform: [c.index for c in self.creators if getattr(c, platform)] for platform in ("youtube", "bluesky")}
+        platforms: tuple[Platform, ...] = ("youtube", "bluesky")
+        return {platform: [c.index for c in self.creators if getattr(c, platform)] for platform in platforms}
 
     def peers(self, creator: Creator, platform: Platform, kind: str, most: int) -> list[int]:
         """Other creators that one points at, mostly of the same topic; the same on every day."""

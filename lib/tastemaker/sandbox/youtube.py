@@ -27,7 +27,8 @@ def answer(world: World, day: int, path: str, query: Query) -> dict[str, Any]:
     make, parts = ENDPOINTS[path]
     asked = query.listed("part")
     if not asked:
-        raise refusal(400, "missingRequiredParameter", "No filter selected. Expected a value for: part", "youtube.parameter")
+        raise refusal(400, "missingRequiredParameter", "No filter selected. Expected a value for: part",
+                      "youtube.parameter")
     if unknown := [part for part in asked if part not in parts]:
         raise refusal(400, "unknownPart", f"'{unknown[0]}' is not a valid part.", "youtube.part")
     return make(world, day, query, set(asked))
@@ -47,10 +48,12 @@ def spent(bucket: str, as_429: bool) -> Refused:
         return refusal(403, "quotaExceeded", "The request cannot be completed because you have exceeded your "
                        '<a href="/youtube/v3/getting-started#quota">quota</a>.', "youtube.quota", "PERMISSION_DENIED")
     metric = {"search": "Search Queries", "batch_stats": "Batch Stats Queries"}.get(bucket, "Queries")
-    return refusal(429, "rateLimitExceeded", f"Quota exceeded for quota metric '{metric}' and limit '{metric} per day' of "
+    return refusal(429, "rateLimitExceeded",
+                   f"Quota exceeded for quota metric '{metric}' and limit '{metric} per day' of "
                    "service 'youtube.googleapis.com' for consumer 'project_number:0'.", "global", "RESOURCE_EXHAUSTED",
                    [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "RATE_LIMIT_EXCEEDED",
-                     "domain": "googleapis.com", "metadata": {"service": "youtube.googleapis.com", "quota_unit": "1/d/{project}"}}])
+                     "domain": "googleapis.com",
+                     "metadata": {"service": "youtube.googleapis.com", "quota_unit": "1/d/{project}"}}])
 
 
 # --- endpoints -------------------------------------------------------------------------------------------------------
@@ -59,15 +62,15 @@ def _search(world: World, day: int, query: Query, parts: set[str]) -> dict[str, 
     text, kinds = query.first("q").replace("|", " "), query.listed("type") or ["channel", "video"]
     language, country = query.first("relevanceLanguage"), query.first("regionCode")
     if set(kinds) - {"channel", "video", "playlist"}:
-        raise refusal(400, "invalidSearchFilter", "The request contains an invalid combination of search filters.", "youtube.search")
-    if "video" in kinds:
-        found, total = _videos_found(world, day, query, text, language)
-        read: Callable[[Any], dict[str, Any]] = lambda at: shape.found_video(world, world.post(at[0], "youtube", at[1]), day)  # noqa: E731
-    else:
-        found, total = world.search(text, "youtube", day, language, country)
-        read = lambda index: shape.found_channel(world.creator(index), world.creator(index).youtube)  # noqa: E731
+        raise refusal(400, "invalidSearchFilter", "The request contains an invalid combination of search filters.",
+                      "youtube.search")
+    videos = "video" in kinds
+    found, total = (_videos_found(world, day, query, text, language) if videos
+                    else world.search(text, "youtube", day, language, country))
     page = _page(query, found[:SEARCHED], total, default=5)
-    page["items"] = [item | {"etag": shape.tag(*item["id"].values())} for item in map(read, page["items"])]
+    items = [shape.found_video(world, world.post(at[0], "youtube", at[1]), day) if videos
+             else shape.found_channel(world.creator(at), world.creator(at).youtube) for at in page["items"]]
+    page["items"] = [item | {"etag": shape.tag(*item["id"].values())} for item in items]
     return {"kind": "youtube#searchListResponse", "regionCode": country or "US"} | page
 
 
@@ -88,7 +91,8 @@ def _videos_found(world: World, day: int, query: Query, text: str, language: str
     if query.first("order") in ("date", "viewCount"):
         key = query.first("order")
         found = sorted(found, key=lambda at: (world.post(at[0], "youtube", at[1]).at.timestamp() if key == "date" else
-                                              posting.counts(world.post(at[0], "youtube", at[1]), day).views), reverse=True)
+                                              posting.counts(world.post(at[0], "youtube", at[1]), day).views),
+                                              reverse=True)
     return found, total
 
 
@@ -100,7 +104,8 @@ def _moment(query: Query, name: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise refusal(400, "badRequest", f"Invalid value at '{name}' (type.googleapis.com/google.protobuf.Timestamp), {text[:40]}",
+        raise refusal(400, "badRequest",
+                      f"Invalid value at '{name}' (type.googleapis.com/google.protobuf.Timestamp), {text[:40]}",
                       "global")
     return moment
 
@@ -108,7 +113,8 @@ def _moment(query: Query, name: str) -> datetime | None:
 def _channels(world: World, day: int, query: Query, parts: set[str]) -> dict[str, Any]:
     wanted = query.listed("id") or [h for h in (query.first("forHandle"), query.first("forUsername")) if h]
     if not wanted:
-        raise refusal(400, "missingRequiredParameter", "No filter selected. Expected one of: forHandle, id, mine, managedByMe, "
+        raise refusal(400, "missingRequiredParameter",
+                      "No filter selected. Expected one of: forHandle, id, mine, managedByMe, "
                       "forUsername, categoryId", "youtube.parameter")
     _at_most(wanted, 50, "id")
     creators = [creator for name in wanted if (creator := world.find(name, "youtube", day))]
@@ -120,12 +126,14 @@ def _uploads(world: World, day: int, query: Query, parts: set[str]) -> dict[str,
     playlist = query.first("playlistId")
     creator = world.find("UC" + playlist[2:], "youtube", day) if playlist.startswith("UU") else None
     if not creator or not creator.youtube:
-        raise refusal(404, "playlistNotFound", "The playlist identified with the request's <code>playlistId</code> parameter "
+        raise refusal(404, "playlistNotFound",
+                      "The playlist identified with the request's <code>playlistId</code> parameter "
                       "cannot be found.", "youtube.playlistItem", "NOT_FOUND")
     places = posting.newest(creator.youtube, day, 20_000)
     page = _page(query, places, len(places), default=5)
     start = places.index(page["items"][0]) if page["items"] else 0
-    page["items"] = [_cut(shape.upload(world, world.post(creator.index, "youtube", place), start + i, day), "playlistItem", parts)
+    page["items"] = [_cut(shape.upload(world, world.post(creator.index, "youtube", place), start + i, day),
+                          "playlistItem", parts)
                      for i, place in enumerate(page["items"])]
     return {"kind": "youtube#playlistItemListResponse"} | page
 
@@ -159,10 +167,12 @@ def _post(world: World, day: int, name: str) -> posting.Post | None:
 def _comments(world: World, day: int, query: Query, parts: set[str]) -> dict[str, Any]:
     item = _post(world, day, query.first("videoId"))
     if item is None:
-        raise refusal(404, "videoNotFound", "The video identified by the <code>videoId</code> parameter could not be found.",
+        raise refusal(404, "videoNotFound",
+                      "The video identified by the <code>videoId</code> parameter could not be found.",
                       "youtube.commentThread", "NOT_FOUND")
     if Dice(item.account.platform_id, "comments").happens(0.03):
-        raise refusal(403, "commentsDisabled", "The video identified by the <code>videoId</code> parameter has disabled comments.",
+        raise refusal(403, "commentsDisabled",
+                      "The video identified by the <code>videoId</code> parameter has disabled comments.",
                       "youtube.commentThread", "PERMISSION_DENIED")
     threads = posting.answered(item, day, min(posting.counts(item, day).comments, _COMMENTS))
     page = _page(query, threads, len(threads), default=20, most=100)
@@ -173,7 +183,8 @@ def _comments(world: World, day: int, query: Query, parts: set[str]) -> dict[str
 def _thread(world: World, item: posting.Post, place: int, at: datetime, day: int) -> dict[str, Any]:
     top = shape.comment(world, item, place, at)
     later = [at + timedelta(hours=hours) for hours in (2, 9)[:Dice(top["id"]).below(3)]]
-    replies = [shape.comment(world, item, n, moment, top["id"]) for n, moment in enumerate(later) if moment.toordinal() < day]
+    replies = [shape.comment(world, item, n, moment, top["id"]) for n, moment in enumerate(later)
+               if moment.toordinal() < day]
     whole = {"id": top["id"], "snippet": {"channelId": item.account.platform_id, "videoId": top["snippet"]["videoId"],
                                           "topLevelComment": top, "canReply": True, "totalReplyCount": len(replies),
                                           "isPublic": True}}
@@ -186,7 +197,8 @@ def _sections(world: World, day: int, query: Query, parts: set[str]) -> dict[str
              if (other := world.account(index, "youtube", day))]
     sections: list[dict[str, Any]] = [{"snippet": {"type": "recentUploads"}}]
     if shown and Dice(account.platform_id, "features").happens(0.35):
-        sections.append({"snippet": {"type": "multipleChannels", "title": "Sandbox friends"}, "contentDetails": {"channels": shown}})
+        sections.append({"snippet": {"type": "multipleChannels", "title": "Sandbox friends"},
+                         "contentDetails": {"channels": shown}})
     items = [_cut(section | {"id": f"{account.platform_id}.{shape.tag(account.platform_id, n)[:11]}",
                              "snippet": section["snippet"] | {"channelId": account.platform_id, "position": n}},
                   "channelSection", parts) for n, section in enumerate(sections)]
@@ -196,11 +208,14 @@ def _sections(world: World, day: int, query: Query, parts: set[str]) -> dict[str
 def _subscriptions(world: World, day: int, query: Query, parts: set[str]) -> dict[str, Any]:
     creator, account = _channel(world, day, query.first("channelId"), "youtube.subscription")
     if not Dice(account.platform_id, "subscriptions").happens(0.4):
-        raise refusal(403, "subscriptionForbidden", "The requester is not allowed to access the requested subscriptions.",
+        raise refusal(403, "subscriptionForbidden",
+                      "The requester is not allowed to access the requested subscriptions.",
                       "youtube.subscription", "PERMISSION_DENIED")
-    others = [index for index in world.peers(creator, "youtube", "subscriptions", 90) if world.account(index, "youtube", day)]
+    others = [index for index in world.peers(creator, "youtube", "subscriptions", 90)
+              if world.account(index, "youtube", day)]
     page = _page(query, others, len(others), default=5)
-    page["items"] = [_cut(_subscription(account, world.creator(index)), "subscription", parts) for index in page["items"]]
+    page["items"] = [_cut(_subscription(account, world.creator(index)), "subscription", parts)
+                     for index in page["items"]]
     return {"kind": "youtube#subscriptionListResponse"} | page
 
 
@@ -214,11 +229,13 @@ def _subscription(account: Account, other: Creator) -> dict[str, Any]:
 
 ENDPOINTS: dict[str, tuple[Callable[[World, int, Query, set[str]], dict[str, Any]], set[str]]] = {
     "search": (_search, {"snippet", "id"}),
-    "channels": (_channels, {"id", "snippet", "contentDetails", "statistics", "topicDetails", "status", "brandingSettings",
+    "channels": (_channels, {"id", "snippet", "contentDetails", "statistics", "topicDetails", "status",
+                             "brandingSettings",
                              "localizations", "contentOwnerDetails", "auditDetails"}),
     "playlistItems": (_uploads, {"id", "snippet", "contentDetails", "status"}),
     "videos": (_videos, {"id", "snippet", "statistics", "contentDetails", "paidProductPlacementDetails", "status",
-                         "liveStreamingDetails", "topicDetails", "localizations", "player", "recordingDetails", "brandPartner"}),
+                         "liveStreamingDetails", "topicDetails", "localizations", "player", "recordingDetails",
+                         "brandPartner"}),
     "videos:batchGetStats": (_stats, {"id", "snippet", "statistics", "contentDetails"}),
     "commentThreads": (_comments, {"id", "snippet", "replies"}),
     "channelSections": (_sections, {"id", "snippet", "contentDetails"}),
@@ -241,7 +258,8 @@ def _page(query: Query, rows: Any, total: int, *, default: int, most: int = 50) 
     """One page of rows with its tokens."""
     text, token = query.first("maxResults", str(default)), query.first("pageToken")
     if not text.isdecimal() or int(text) > most:
-        raise refusal(400, "invalidValue", f"Invalid value '{text[:20]}'. Values must be within the range: [0, {most}]", "global")
+        raise refusal(400, "invalidValue",
+                      f"Invalid value '{text[:20]}'. Values must be within the range: [0, {most}]", "global")
     start, size = (ids.of_page_token(token) if token else 0), int(text)
     if start is None:
         raise refusal(400, "invalidPageToken", "The request specifies an invalid page token.", "youtube.parameter")

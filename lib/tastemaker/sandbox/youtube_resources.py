@@ -41,7 +41,8 @@ def channel(creator: Creator, account: Account, day: int) -> dict[str, Any]:
     return {"id": account.platform_id, "snippet": _channel_snippet(creator, account, bio),
             "contentDetails": {"relatedPlaylists": {"likes": "", "uploads": uploads(account)}},
             "statistics": _channel_counts(account, day),
-            "topicDetails": {"topicIds": [], "topicCategories": [f"https://en.wikipedia.org/wiki/{WIKIPEDIA[creator.topic]}"]},
+            "topicDetails": {"topicIds": [],
+                             "topicCategories": [f"https://en.wikipedia.org/wiki/{WIKIPEDIA[creator.topic]}"]},
             "status": {"privacyStatus": "public", "isLinked": True, "longUploadsStatus": "longUploadsUnspecified",
                        "madeForKids": False},
             "brandingSettings": {"channel": {"title": creator.name, "description": bio, "keywords": _keywords(creator)}
@@ -59,15 +60,19 @@ def video(world: World, item: Post, day: int) -> dict[str, Any]:
     creator, account = item.creator, item.account
     video_id, live = ids.video(world.seed, creator.index, item.place), item.format == "live"
     snippet = {"publishedAt": stamp(item.at), "channelId": account.platform_id, "title": item.title[:100],
-               "description": description(world, item, day), "thumbnails": thumbnails(video_id), "channelTitle": creator.name,
-               "tags": list(item.tags), "categoryId": _CATEGORY.get(creator.topic, "22"), "liveBroadcastContent": "none",
+               "description": description(world, item, day), "thumbnails": thumbnails(video_id),
+               "channelTitle": creator.name,
+               "tags": list(item.tags), "categoryId": _CATEGORY.get(creator.topic, "22"),
+               "liveBroadcastContent": "none",
                "defaultAudioLanguage": creator.language,
                "localized": {"title": item.title[:100], "description": description(world, item, day)}}
     whole = {"id": video_id, "snippet": snippet, "statistics": video_counts(item, day),
-             "contentDetails": {"duration": duration(item.seconds), "dimension": "2d", "definition": "hd", "caption": "false",
+             "contentDetails": {"duration": duration(item.seconds), "dimension": "2d", "definition": "hd",
+                                "caption": "false",
                                 "licensedContent": False, "contentRating": {}, "projection": "rectangular"},
              "paidProductPlacementDetails": {"hasPaidProductPlacement": item.flagged},
-             "status": {"uploadStatus": "processed", "privacyStatus": "public", "license": "youtube", "embeddable": True,
+             "status": {"uploadStatus": "processed", "privacyStatus": "public", "license": "youtube",
+                        "embeddable": True,
                         "publicStatsViewable": True, "madeForKids": False}}
     if live:
         whole["liveStreamingDetails"] = {"actualStartTime": stamp(item.at - timedelta(seconds=item.seconds)),
@@ -129,7 +134,8 @@ def found_channel(creator: Creator, account: Account) -> dict[str, Any]:
     """A channel as a search result; search alone escapes its texts for HTML and cuts them."""
     snippet = _channel_snippet(creator, account, people.bio(creator, "youtube"))
     return {"kind": "youtube#searchResult", "id": {"kind": "youtube#channel", "channelId": account.platform_id},
-            "snippet": _found(snippet["publishedAt"], account.platform_id, creator.name, snippet["description"], creator)}
+            "snippet": _found(snippet["publishedAt"], account.platform_id, creator.name, snippet["description"],
+                              creator)}
 
 
 def found_video(world: World, item: Post, day: int) -> dict[str, Any]:
@@ -150,10 +156,14 @@ def comment(world: World, item: Post, place: int, at: datetime, parent: str = ""
     author_id = ids.channel(world.seed, author)
     text = pattern.format(**words)
     comment_id = (f"{parent}." if parent else "Ug") + tag(video_id, place, parent)[: 22 if parent else 24]
-    snippet = {"authorDisplayName": f"@sandbox-viewer-{author_id[2:8].lower()}", "authorProfileImageUrl": f"{PICTURES}/viewer",
-               "authorChannelUrl": f"http://www.youtube.com/channel/{author_id}", "authorChannelId": {"value": author_id},
-               "channelId": item.account.platform_id, "videoId": video_id, "textDisplay": escape(text, quote=False), "textOriginal": text,
-               "canRate": True, "viewerRating": "none", "likeCount": int(dice.lognormal(0.8, 1.4)), "publishedAt": stamp(at),
+    snippet = {"authorDisplayName": f"@sandbox-viewer-{author_id[2:8].lower()}",
+               "authorProfileImageUrl": f"{PICTURES}/viewer",
+               "authorChannelUrl": f"http://www.youtube.com/channel/{author_id}",
+               "authorChannelId": {"value": author_id},
+               "channelId": item.account.platform_id, "videoId": video_id, "textDisplay": escape(text, quote=False),
+               "textOriginal": text,
+               "canRate": True, "viewerRating": "none", "likeCount": int(dice.lognormal(0.8, 1.4)),
+               "publishedAt": stamp(at),
                "updatedAt": stamp(at)}
     return {"kind": "youtube#comment", "etag": tag(comment_id), "id": comment_id,
             "snippet": snippet | ({"parentId": parent} if parent else {})}
@@ -162,7 +172,8 @@ def comment(world: World, item: Post, place: int, at: datetime, parent: str = ""
 def _channel_snippet(creator: Creator, account: Account, bio: str) -> dict[str, Any]:
     seconds = Dice(account.platform_id, "opened").below(86_400)
     opened = datetime.combine(date.fromordinal(account.opened), datetime.min.time(), UTC) + timedelta(seconds=seconds)
-    snippet = {"title": creator.name, "description": bio, "customUrl": f"@{creator.handle}", "publishedAt": stamp(opened),
+    snippet = {"title": creator.name, "description": bio, "customUrl": f"@{creator.handle}",
+               "publishedAt": stamp(opened),
                "thumbnails": thumbnails(creator.handle), "localized": {"title": creator.name, "description": bio}}
     return snippet | ({"country": creator.country} if creator.country else {}) | (
         {"defaultLanguage": creator.language} if creator.index % 3 else {})
@@ -172,7 +183,9 @@ def _channel_counts(account: Account, day: int) -> dict[str, Any]:
     made = posting.count(account, day)
     views = int(made * growth.organic(account, day) * account.response * 0.7)
     shown = {"viewCount": str(views), "hiddenSubscriberCount": account.counts_hidden, "videoCount": str(made)}
-    return shown if account.counts_hidden else shown | {"subscriberCount": str(growth.rounded(growth.followers(account, day)))}
+    if account.counts_hidden:
+        return shown
+    return shown | {"subscriberCount": str(growth.rounded(growth.followers(account, day)))}
 
 
 def _keywords(creator: Creator) -> str:

@@ -1,4 +1,4 @@
-"""A creator on one card: why they are on the list, figures with their formulas, growth and recent posts; no picture is fetched."""
+"""A creator on one card: why they are on the list, figures, growth and recent posts; no picture is fetched."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from tastemaker.views import numbers
 from tastemaker.views.style import Fragment
 
 _FIGURES = (
-    ("Followers", "followers", numbers.count), ("Reach, median views of recent posts", "reach_median_views", numbers.count),
+    ("Followers", "followers", numbers.count),
+    ("Reach, median views of recent posts", "reach_median_views", numbers.count),
     ("Engagement per view, median", "engagement_per_view_median", numbers.share),
     ("Engagement per follower, median", "engagement_per_follower_median", numbers.share),
-    ("Growth in 30 days", "followers_growth_30d", numbers.share), ("Posts a week", "posts_per_week", numbers.score),
+    ("Growth in 30 days", "followers_growth_30d", numbers.share),
+    ("Posts a week", "posts_per_week", numbers.score),
     ("Days since last post", "days_since_post", numbers.count),
 )
 
 
 def creator(row: Mapping[str, Any] | pd.Series, growth: pd.DataFrame | None = None, posts: pd.DataFrame | None = None,
             evidence: pd.DataFrame | None = None) -> Fragment:
-    """The card as HTML in which every value is escaped; what is not known says `unknown`, what is not given is left out.
+    """The card as HTML in which every value is escaped; an unknown one says `unknown`, one not given is left out.
 
-    `growth` has `taken_at, followers`; `posts` has `published_at, title, text, views, url`; `evidence` has `kind, value, source`.
+    `growth` has `taken_at, followers`; `posts` has `published_at, title, text, views, url`; `evidence` has
+    `kind, value, source`.
     """
     known = dict(row)
     parts = (_head(known), _why(known), _figures(known), _growth(growth), _posts(posts), _evidence(evidence))
@@ -54,7 +57,7 @@ def tiles(figures: Mapping[str, str]) -> str:
 
 
 def note(text: str, step: str = "", kind: str = "") -> str:
-    """One sentence in a frame, with what to do next (words in backticks as code); `kind` is `warn`, `bad` or nothing."""
+    """One sentence in a frame, with the next step (words in backticks as code); `kind` is `warn`, `bad` or nothing."""
     code = re.sub(r"`([^`]+)`", r"<code>\1</code>", render.html(step))
     after = f"<div class='tm-small tm-dim'>{code}</div>" if step else ""
     return f"<div class='tm-note {render.html(kind)}' role='status'>{render.html(text)}{after}</div>"
@@ -63,7 +66,11 @@ def note(text: str, step: str = "", kind: str = "") -> str:
 def _head(row: dict[str, Any]) -> str:
     """Name, handle as a link, chips, and the score with its interval at the right."""
     name = render.html(row.get("name") if numbers.known(row.get("name")) else row.get("handle"), 120)
-    handle = render.link(row.get("url"), row.get("handle")) if numbers.known(row.get("url")) else render.html(row.get("handle"))
+    handle = (
+        render.link(row.get("url"), row.get("handle"))
+        if numbers.known(row.get("url"))
+        else render.html(row.get("handle"))
+    )
     language = row.get("main_language") if numbers.known(row.get("main_language")) else row.get("language")
     facts = (row.get("platform"), row.get("size_band"), language, row.get("country"), row.get("main_format"))
     chips = "".join(f"<span class='tm-chip'>{render.html(f, 40)}</span>" for f in facts if numbers.known(f))
@@ -77,7 +84,8 @@ def _score(row: dict[str, Any]) -> str:
     if not numbers.known(row.get("score")):
         return ""
     low, high = row.get("score_low"), row.get("score_high")
-    interval = f"{numbers.score(low)} to {numbers.score(high)}" if numbers.known(low) and numbers.known(high) else "score"
+    both = numbers.known(low) and numbers.known(high)
+    interval = f"{numbers.score(low)} to {numbers.score(high)}" if both else "score"
     rank = f"rank {numbers.count(row['rank'])}" if numbers.known(row.get("rank")) else ""
     return f"<div class='tm-score'><b>{numbers.score(row['score'])}</b><span>{interval}</span><span>{rank}</span></div>"
 
@@ -125,14 +133,16 @@ def _posts(frame: pd.DataFrame | None, most: int = 4) -> str:
     """The newest posts: title or first words, day and views, linked to where they were published."""
     if frame is None or frame.empty:
         return ""
-    newest = frame.sort_values("published_at", ascending=False).head(most) if "published_at" in frame else frame.head(most)
+    newest = (
+        frame.sort_values("published_at", ascending=False).head(most) if "published_at" in frame else frame.head(most)
+    )
     items = ""
     for post in newest.to_dict("records"):
         words = post.get("title") if numbers.known(post.get("title")) else post.get("text")
         text = render.line(words, 110) if numbers.known(words) else "(no words)"
         views = f" · {numbers.count(post['views'])} views" if numbers.known(post.get("views")) else ""
-        items += (f"<li>{render.link(post.get('url'), text)}"
-                  f"<span class='tm-dim tm-small'>{render.html(numbers.day(post.get('published_at')))}{views}</span></li>")
+        day = render.html(numbers.day(post.get("published_at")))
+        items += f"<li>{render.link(post.get('url'), text)}<span class='tm-dim tm-small'>{day}{views}</span></li>"
     return f"<h3>Recent posts</h3><ul class='tm-posts'>{items}</ul>"
 
 

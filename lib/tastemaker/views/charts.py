@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import altair as alt
@@ -14,7 +14,7 @@ from tastemaker.views import numbers
 
 COLOURS = ["#0b7a75", "#d1662a", "#6a5acd", "#b8860b", "#c2407f", "#3b7dd8"]
 WIDTH = 580
-"""Pixels at which a chart is drawn; the style sheet scales it to its panel. Asking the panel gives 0 when it is not shown yet."""
+"""Pixels at which a chart is drawn; the style sheet scales it. Asking its panel gives 0 while that is not shown yet."""
 _GREY = "#78828e"
 
 
@@ -22,24 +22,40 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
                             picked: Callable[[str], None] | None = None) -> alt.JupyterChart:
     """One point a creator: relevance across, reach (median views of recent posts) up on a log scale, size by followers.
 
-    A creator whose relevance or reach is unknown cannot be placed; the caption counts them. `colour` is `platform` or
-    `label`; `picked` gets the key (see `key`) of a point that a person clicks.
+    A creator whose relevance or reach is unknown cannot be placed; the caption counts them. Unknown followers draw a
+    middling point. `colour` is `platform` or `label`; `picked` gets the key (see `key`) of a point that a person clicks.
     """
     points = _points(frame, colour)
     missing = len(frame) - len(points)
     note = f"{missing} more: reach or relevance unknown" if missing else "every creator of the list"
     click = alt.selection_point(name="picked", fields=["key"], on="click", empty=True)
-    chart = alt.Chart(alt.Data(values=points.to_dict("records"))).mark_circle(opacity=0.8, stroke="white", strokeWidth=0.6).encode(
-        x=alt.X("relevance:Q", title="Relevance to the brief", scale=alt.Scale(zero=False, nice=True)),
-        y=alt.Y("reach:Q", title="Reach (median views, log)", scale=alt.Scale(type="log"),
-                axis=alt.Axis(format="~s", values=[10 ** k for k in range(10)])),
-        size=alt.Size("followers:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 420])),
-        color=alt.Color("colour:N", title=colour.capitalize(), scale=_scale(points["colour"])),
-        opacity=alt.condition(click, alt.value(0.85), alt.value(0.25)),
-        tooltip=[alt.Tooltip("name:N", title="Creator"), alt.Tooltip("handle:N", title="Handle"),
-                 alt.Tooltip("relevance:Q", title="Relevance", format=".2f"), alt.Tooltip("reach:Q", title="Reach", format=",.0f"),
-                 alt.Tooltip("shown:N", title="Followers")],
-    ).add_params(click).properties(height=400, title=_title("Relevance against reach", note))
+    chart = (
+        alt.Chart(alt.Data(values=points))
+        .mark_circle(opacity=0.8, stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X("relevance:Q", title="Relevance to the brief", scale=alt.Scale(zero=False, nice=True)),
+            y=alt.Y(
+                "reach:Q",
+                title="Reach (median views, log)",
+                scale=alt.Scale(type="log"),
+                axis=alt.Axis(format="~s", values=[10**k for k in range(10)]),
+            ),
+            size=alt.when("isValid(datum.followers)")
+            .then(alt.Size("followers:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 420])))
+            .otherwise(alt.value(80)),
+            color=alt.Color("colour:N", title=colour.capitalize(), scale=_scale(p["colour"] for p in points)),
+            opacity=alt.condition(click, alt.value(0.85), alt.value(0.25)),
+            tooltip=[
+                alt.Tooltip("name:N", title="Creator"),
+                alt.Tooltip("handle:N", title="Handle"),
+                alt.Tooltip("relevance:Q", title="Relevance", format=".2f"),
+                alt.Tooltip("reach:Q", title="Reach", format=",.0f"),
+                alt.Tooltip("shown:N", title="Followers"),
+            ],
+        )
+        .add_params(click)
+        .properties(height=400, title=_title("Relevance against reach", note))
+    )
     live = _live(chart)
     if picked:
         live.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
@@ -49,7 +65,8 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
 def growth(frame: pd.DataFrame) -> alt.JupyterChart:
     """Followers over time as the pulls saw them: one line a creator, indexed nowhere, unknown counts left out."""
     seen = frame.dropna(subset=["followers", "taken_at"])
-    values = [{"name": _name(r), "taken_at": pd.Timestamp(r["taken_at"]).isoformat(), "followers": float(r["followers"])}
+    values = [{"name": _name(r), "taken_at": pd.Timestamp(r["taken_at"]).isoformat(),
+               "followers": float(r["followers"])}
               for r in seen.to_dict("records")]
     chart = alt.Chart(alt.Data(values=values)).mark_line(point=True).encode(
         x=alt.X("taken_at:T", title=None), color=alt.Color("name:N", title="Creator", scale=alt.Scale(range=COLOURS)),
@@ -62,21 +79,37 @@ def growth(frame: pd.DataFrame) -> alt.JupyterChart:
 
 def funnel(frame: pd.DataFrame) -> alt.JupyterChart:
     """How many creators reached each stage, in the order of the frame (`stage`, `n`)."""
-    values = [{"stage": render.line(r["stage"], 60), "n": float(r["n"])} for r in frame.to_dict("records") if numbers.known(r["n"])]
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("stage:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)))
+    values = [
+        {"stage": render.line(r["stage"], 60), "n": float(r["n"])}
+        for r in frame.to_dict("records")
+        if numbers.known(r["n"])
+    ]
+    stages = alt.Y("stage:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    base = alt.Chart(alt.Data(values=values)).encode(y=stages)
     bars = base.mark_bar(cornerRadiusEnd=3, color=COLOURS[0], height={"band": 0.7}).encode(
         x=alt.X("n:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
         tooltip=[alt.Tooltip("stage:N", title="Stage"), alt.Tooltip("n:Q", title="Creators", format=",.0f")])
-    text = base.mark_text(align="left", dx=6, fontSize=12, color=_GREY).encode(x="n:Q", text=alt.Text("n:Q", format=",.0f"))
-    return _live((bars + text).properties(height=alt.Step(30), title=_title("From brief to answer", "creators at each stage")))
+    text = base.mark_text(align="left", dx=6, fontSize=12, color=_GREY).encode(
+        x="n:Q", text=alt.Text("n:Q", format=",.0f")
+    )
+    title = _title("From brief to answer", "creators at each stage")
+    return _live((bars + text).properties(height=alt.Step(30), title=title))
 
 
 def spend(frame: pd.DataFrame) -> alt.JupyterChart:
     """Quota units by day and bucket, reserved calls counted as spent (`quota_day`, `platform`, `bucket`, `cost`)."""
-    values = [{"day": f"{pd.Timestamp(r['quota_day']):%Y-%m-%d}", "bucket": render.line(f"{r['platform']} {r['bucket']}", 60),
-               "cost": float(r["cost"])} for r in frame.to_dict("records") if numbers.known(r["cost"])]
+    values = [
+        {
+            "day": f"{pd.Timestamp(r['quota_day']):%Y-%m-%d}",
+            "bucket": render.line(f"{r['platform']} {r['bucket']}", 60),
+            "cost": float(r["cost"]),
+        }
+        for r in frame.to_dict("records")
+        if numbers.known(r["cost"])
+    ]
     chart = alt.Chart(alt.Data(values=values)).mark_bar().encode(
-        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0)), y=alt.Y("sum(cost):Q", title="Units", axis=alt.Axis(tickCount=5)),
+        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("sum(cost):Q", title="Units", axis=alt.Axis(tickCount=5)),
         color=alt.Color("bucket:N", title="Quota bucket", scale=alt.Scale(range=COLOURS)),
         tooltip=[alt.Tooltip("bucket:N", title="Bucket"), alt.Tooltip("day:O", title="Day"),
                  alt.Tooltip("sum(cost):Q", title="Units", format=",.0f")],
@@ -98,15 +131,23 @@ def key(row: Any) -> str:
     return f"{render.line(row.get('platform'), 40)}:{render.line(row.get('handle'), 200)}"
 
 
-def _points(frame: pd.DataFrame, colour: str) -> pd.DataFrame:
+def _points(frame: pd.DataFrame, colour: str) -> list[dict[str, Any]]:
     """The rows that can be drawn, every text cleaned and on one line."""
     reach = "reach_median_views" if "reach_median_views" in frame else "reach"
-    rows = [{"key": key(r), "name": _name(r), "handle": render.line(r.get("handle"), 60), "relevance": float(r["relevance"]),
-             "reach": float(r[reach]), "followers": float(r["followers"]) if numbers.known(r.get("followers")) else 0.0,
-             "shown": numbers.count(r.get("followers")), "colour": render.line(r.get(colour) or "none", 40)}
-            for r in frame.to_dict("records")
-            if numbers.known(r.get("relevance")) and numbers.known(r.get(reach)) and float(r[reach]) > 0]
-    return pd.DataFrame(rows, columns=["key", "name", "handle", "relevance", "reach", "followers", "shown", "colour"])
+    return [
+        {
+            "key": key(r),
+            "name": _name(r),
+            "handle": render.line(r.get("handle"), 60),
+            "relevance": float(r["relevance"]),
+            "reach": float(r[reach]),
+            "followers": float(r["followers"]) if numbers.known(r.get("followers")) else None,
+            "shown": numbers.count(r.get("followers")),
+            "colour": render.line(r[colour], 40) if numbers.known(r.get(colour)) else "none",
+        }
+        for r in frame.to_dict("records")
+        if numbers.known(r.get("relevance")) and numbers.known(r.get(reach)) and float(r[reach]) > 0
+    ]
 
 
 def _name(row: Any) -> str:
@@ -120,7 +161,7 @@ def _tell(store: list[dict[str, Any]], picked: Callable[[str], None]) -> None:
         picked(str(store[0]["values"][0]))
 
 
-def _scale(values: pd.Series) -> alt.Scale:
+def _scale(values: Iterable[str]) -> alt.Scale:
     """The same colour for the same name on every page: names in alphabetical order over a fixed list."""
     names = sorted(set(values))
     return alt.Scale(domain=names, range=[COLOURS[i % len(COLOURS)] for i in range(len(names))])
@@ -134,11 +175,24 @@ def _live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
     """The chart as a widget that brings its own scripts; SVG, so that the page's style sheet can colour it."""
     alt.JupyterChart.enable_offline()
     grey = {"labelColor": _GREY, "titleColor": _GREY, "titleFontWeight": "normal"}
-    dressed = chart.properties(width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent").configure(
-        font="system-ui, sans-serif", view=alt.ViewConfig(strokeWidth=0), title=alt.TitleConfig(color=_GREY, subtitleColor=_GREY),
-        axis=alt.AxisConfig(gridColor=_GREY, gridOpacity=0.18, domainColor=_GREY, domainOpacity=0.4, tickColor=_GREY,
-                            tickOpacity=0.4, labelLimit=160, **grey),
-        legend=alt.LegendConfig(orient="bottom", symbolType="circle", **grey))
+    dressed = chart.properties(
+        width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent"
+    ).configure(
+        font="system-ui, sans-serif",
+        view=alt.ViewConfig(strokeWidth=0),
+        title=alt.TitleConfig(color=_GREY, subtitleColor=_GREY),
+        axis=alt.AxisConfig(
+            gridColor=_GREY,
+            gridOpacity=0.18,
+            domainColor=_GREY,
+            domainOpacity=0.4,
+            tickColor=_GREY,
+            tickOpacity=0.4,
+            labelLimit=160,
+            **grey,
+        ),
+        legend=alt.LegendConfig(orient="bottom", symbolType="circle", **grey),
+    )
     live = alt.JupyterChart(dressed, embed_options={"actions": False, "renderer": "svg"})
     live.add_class("tm-chart")
     return live

@@ -1,7 +1,7 @@
 """The two pages for stakeholders, drawn from a redacted snapshot: `shortlist` and `pipeline`.
 
-`read(name)` gives a frame of the snapshot; `about()` its `made_at` and whether it is of a `sandbox`. Their errors become a
-page that says what to do. The pages know no address, note or key because the snapshot has none.
+`read(name)` gives a frame of the snapshot; `about()` its `made_at` and whether it is of a `sandbox`. Their errors
+become a page that says what to do. The pages know no address, note or key because the snapshot has none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,18 @@ Read = Callable[[str], pd.DataFrame]
 About = Callable[[], Mapping[str, Any]]
 SHORTLIST = ("rank", "name", "handle", "platform", "score", "relevance", "reach_median_views", "followers",
              "engagement_per_view_median", "followers_growth_30d", "main_language", "language", "size_band", "label")
-PIPELINE = ("name", "handle", "platform", "stage", "decision", "reviewer", "drafted_at", "reviewed_at", "sent_at", "outcome")
+PIPELINE = (
+    "name",
+    "handle",
+    "platform",
+    "stage",
+    "decision",
+    "reviewer",
+    "drafted_at",
+    "reviewed_at",
+    "sent_at",
+    "outcome",
+)
 _STALE_DAYS = 7
 
 
@@ -41,7 +52,8 @@ def _page(name: str, heading: str, read: Read, about: About, content: type) -> i
         head = _headline(heading, about())
         parts = content(read).parts
     except TastemakerError as error:
-        return style.page(style.widget(f"<h1>{heading}</h1>"), style.widget(cards.note(str(error), error.next_step, "warn")), name=name)
+        why = cards.note(str(error), error.next_step, "warn")
+        return style.page(style.widget(f"<h1>{heading}</h1>"), style.widget(why), name=name)
     return style.page(style.widget(head), *parts, name=name)
 
 
@@ -49,7 +61,9 @@ def _headline(heading: str, about: Mapping[str, Any]) -> str:
     """The title and how old the figures are; a week old, or invented, is said aloud."""
     now, moment = clock.now(), clock.parse(str(about["made_at"]))
     age = f"<p class='tm-dim'>Snapshot of {numbers.day(moment)}, {moment:%H:%M} UTC · {numbers.age(moment, now)}</p>"
-    old = cards.note("These figures are more than a week old.", "Ask the team for a new snapshot: `bench.snapshot(brief)`.", "warn")
+    old = cards.note(
+        "These figures are more than a week old.", "Ask the team for a new snapshot: `bench.snapshot(brief)`.", "warn"
+    )
     invented = "<span class='tm-chip on'>Sandbox: every creator here is invented</span>" if about.get("sandbox") else ""
     return f"<h1>{heading}</h1>{age}{invented}" + (old if (now - moment).days >= _STALE_DAYS else "")
 
@@ -60,12 +74,23 @@ class _Shortlist:
     def __init__(self, read: Read) -> None:
         frame, self.growth, self.posts = _ranked(read("shortlist")), read("growth"), read("recent_posts")
         if frame.empty:
-            self.parts = [style.widget(cards.note("Nobody is on the shortlist yet.", "The team makes one with `bench.score(brief)`."))]
+            nobody = cards.note("Nobody is on the shortlist yet.", "The team makes one with `bench.score(brief)`.")
+            self.parts = [style.widget(nobody)]
             return
         self.rows = frame
-        self.filters = Filters(frame, {"campaign_id": "Campaign", "platform": "Platform", "size_band": "Size",
-                                       _language(frame): "Language", "label": "Label"},
-                               words=("name", "handle", "reasons", "main_language", "country"), least="relevance", changed=self.draw)
+        self.filters = Filters(
+            frame,
+            {
+                "campaign_id": "Campaign",
+                "platform": "Platform",
+                "size_band": "Size",
+                _language(frame): "Language",
+                "label": "Label",
+            },
+            words=("name", "handle", "reasons", "main_language", "country"),
+            least="relevance",
+            changed=self.draw,
+        )
         self.tiles, self.card = style.widget(""), style.widget("", "tm-side")
         self.table = tables.live(frame, columns=SHORTLIST, filters=False, picked=self._picked_row)
         self.chart = ipywidgets.Box()
@@ -103,10 +128,15 @@ class _Pipeline:
     def __init__(self, read: Read) -> None:
         funnel, spend, rows = read("funnel"), read("spend"), read("pipeline")
         if funnel.empty and spend.empty and rows.empty:
-            self.parts = [style.widget(cards.note("Nothing has happened yet.", "The team starts with `bench.pull(bench.plan(brief))`."))]
+            step = "The team starts with `bench.pull(bench.plan(brief))`."
+            self.parts = [style.widget(cards.note("Nothing has happened yet.", step))]
             return
-        self.filters = Filters(rows, {"campaign_id": "Campaign", "stage": "Stage", "platform": "Platform", "decision": "Decision"},
-                               words=("name", "handle", "stage"), changed=self.draw)
+        self.filters = Filters(
+            rows,
+            {"campaign_id": "Campaign", "stage": "Stage", "platform": "Platform", "decision": "Decision"},
+            words=("name", "handle", "stage"),
+            changed=self.draw,
+        )
         self.table = tables.live(rows, columns=_present(rows, PIPELINE), filters=False)
         self.count = style.widget("")
         self.draw(rows)
@@ -138,7 +168,8 @@ def _stages(funnel: pd.DataFrame) -> dict[str, str]:
     """The stages as tiles, summed over campaigns, in the funnel's order."""
     if funnel.empty:
         return {}
-    return {render.line(stage, 40): numbers.count(n) for stage, n in funnel.groupby("stage", sort=False)["n"].sum().items()}
+    sums = funnel.groupby("stage", sort=False)["n"].sum()
+    return {render.line(stage, 40): numbers.count(n) for stage, n in sums.items()}
 
 
 def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,7 +187,7 @@ def _present(frame: pd.DataFrame, wanted: tuple[str, ...]) -> list[str]:
 
 
 def _of(frame: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
-    """The rows of a frame that belong to a creator's profile: by key where both have it, else by platform and handle."""
+    """A frame's rows that belong to a creator's profile: by key where both have it, else by platform and handle."""
     for keys in (("profile_key",), ("platform", "handle")):
         if all(k in frame and k in row for k in keys):
             same = pd.Series(True, index=frame.index)

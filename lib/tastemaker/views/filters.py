@@ -23,7 +23,9 @@ class Filters:
                  changed: Callable[[pd.DataFrame], None]) -> None:
         self.frame, self.words, self.least, self.changed = frame.reset_index(drop=True), words, least, changed
         self.search = ipywidgets.Text(description="Search", placeholder="name, words", continuous_update=True)
-        self.choices = {column: _choice(label, frame[column]) for column, label in choices.items() if _varied(frame, column)}
+        self.choices = {
+            column: _choice(label, frame[column]) for column, label in choices.items() if _varied(frame, column)
+        }
         self.slider = _slider(frame[least]) if _varied(frame, least) else None
         self.clear = ipywidgets.Button(description="Clear")
         self.controls = [self.search, *self.choices.values(), *([self.slider] if self.slider else [])]
@@ -81,8 +83,8 @@ def _slider(values: pd.Series) -> ipywidgets.FloatSlider:
     """From just below the smallest value, where it lets everything through, to the largest."""
     known = pd.to_numeric(values).dropna()
     low, high = float(known.min()), float(known.max())
-    return ipywidgets.FloatSlider(min=low, max=high, value=low, step=(high - low) / 50, description="Relevance at least",
-                                  readout_format=".2f", continuous_update=False)
+    return ipywidgets.FloatSlider(min=low, max=high, value=low, step=(high - low) / 50, readout_format=".2f",
+                                  description="Relevance at least", continuous_update=False)
 
 
 def _row_text(row: dict[str, object], columns: list[str]) -> str:

@@ -14,9 +14,15 @@ from tastemaker.brief import SIZE_BANDS, Brief
 from tastemaker.errors import TastemakerError
 from tastemaker.views import cards, style
 
-_LISTS = {"topics": "Topics, one a line (needed)", "must_have": "Must have, one a line", "must_not": "Must not, one a line",
-          "competitors": "Competitors, one a line", "languages": "Languages, such as en, de", "countries": "Countries, such as DE, AT",
-          "platforms": "Platforms; empty means all"}
+_LISTS = {
+    "topics": "Topics, one a line (needed)",
+    "must_have": "Must have, one a line",
+    "must_not": "Must not, one a line",
+    "competitors": "Competitors, one a line",
+    "languages": "Languages, such as en, de",
+    "countries": "Countries, such as DE, AT",
+    "platforms": "Platforms; empty means all",
+}
 _LINES = {"campaign": "Campaign (needed)", "product.name": "Product (needed)", "product.url": "Product page, https://…",
           "product.category": "Category", "product.price": "Price", "sender.name": "Sender's name (needed)",
           "sender.organisation": "Organisation", "sender.role": "Role", "tone": "Tone"}
@@ -44,7 +50,9 @@ def brief(on_save: Callable[[Brief], Any], initial: Brief | None = None) -> ipyw
     save.on_click(keep)
     grid = ipywidgets.Box(list(fields.values()))
     grid.add_class("tm-form")
-    return style.page(style.widget("<h2>Campaign brief</h2>"), grid, style.row(save, name="tm-bar"), message, name="form")
+    return style.page(
+        style.widget("<h2>Campaign brief</h2>"), grid, style.row(save, name="tm-bar"), message, name="form"
+    )
 
 
 def to_file(path: str | Path) -> Callable[[Brief], Path]:
@@ -81,7 +89,8 @@ def _fields(initial: Brief | None) -> dict[str, ipywidgets.Widget]:
     for name, label in {**_LISTS, **_PROSE}.items():
         made[name] = ipywidgets.Textarea(value=_text(data, name), description=label, rows=3, **wide)
     made["sizes"] = ipywidgets.SelectMultiple(options=[(f"{size}: {_band(size)}", size) for size in SIZE_BANDS], rows=5,
-                                              value=tuple(data.get("sizes", ())), description="Sizes; none means all", **wide)
+                                              value=tuple(data.get("sizes", ())), **wide,
+                                              description="Sizes; none means all")
     return made
 
 

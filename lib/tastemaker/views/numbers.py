@@ -37,7 +37,11 @@ def short(value: Any) -> str:
     number = float(value)
     for size, mark in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
-            return f"{number / size:.1f}".removesuffix(".0") + mark if abs(number) < 10 * size else f"{number / size:.0f}{mark}"
+            return (
+                f"{number / size:.1f}".removesuffix(".0") + mark
+                if abs(number) < 10 * size
+                else f"{number / size:.0f}{mark}"
+            )
     return f"{number:.0f}"
 
 

@@ -56,10 +56,13 @@ class _Terminal:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
         if self.shown is None:
-            self.shown = Progress(BarColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True))
+            self.shown = Progress(
+                BarColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True)
+            )
             self.task = self.shown.add_task("", total=total or None)
             self.shown.start()
-        self.shown.update(self.task, completed=done, total=total or None, description=_words(done, total, text, self.title))
+        words = _words(done, total, text, self.title)
+        self.shown.update(self.task, completed=done, total=total or None, description=words)
         if total and done >= total:
             self.shown.stop()
             self.shown = None

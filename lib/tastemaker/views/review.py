@@ -23,7 +23,7 @@ Decide = Callable[..., None]
 
 
 def screen(drafts: Callable[[], pd.DataFrame], decide: Decide, reviewer: str) -> ipywidgets.VBox:
-    """The screen as a widget. `decide(draft_id, decision, by=, subject=, body=, note=)` records; its errors are shown."""
+    """The screen as a widget. `decide(draft_id, decision, by=, subject=, body=, note=)` records; errors are shown."""
     return Screen(drafts, decide, reviewer).page
 
 
@@ -36,16 +36,26 @@ class Screen:
         self.head, self.sources, self.message, self.count = (style.widget("") for _ in range(4))
         self.sources.add_class("tm-panel")
         self.subject = ipywidgets.Text(description="Subject", layout=ipywidgets.Layout(width="100%"))
-        self.body = ipywidgets.Textarea(description="Text that you would send", rows=18, layout=ipywidgets.Layout(width="100%"))
-        self.note = ipywidgets.Text(placeholder="Reason for a rejection, or a note", layout=ipywidgets.Layout(width="280px"))
+        self.body = ipywidgets.Textarea(
+            description="Text that you would send", rows=18, layout=ipywidgets.Layout(width="100%")
+        )
+        self.note = ipywidgets.Text(placeholder="Reason for a rejection, or a note",
+                                    layout=ipywidgets.Layout(width="280px"))
         self.buttons = self._buttons()
         edit = ipywidgets.VBox([self.subject, self.body])
         edit.add_class("tm-panel")
         edit.add_class("tm-edit")
         sides = style.row(self.sources, edit, name="tm-sides")
         go, save, no, back, on = self.buttons.values()
-        self.page = style.page(self.head, self.count, sides, style.row(go, save, self.note, no, name="tm-bar"), self.message,
-                               style.row(back, on, name="tm-bar"), name="review")
+        self.page = style.page(
+            self.head,
+            self.count,
+            sides,
+            style.row(go, save, self.note, no, name="tm-bar"),
+            self.message,
+            style.row(back, on, name="tm-bar"),
+            name="review",
+        )
         self.refresh(first=True)
 
     def refresh(self, first: bool = False) -> None:
@@ -62,7 +72,8 @@ class Screen:
         for button in self.buttons.values():
             button.disabled = not self.rows
         if not self.rows:
-            style.replace(self.head, "<h1>Review</h1>" + cards.note("There is no draft to review.", "Write some with `bench.draft(brief)`."))
+            none = cards.note("There is no draft to review.", "Write some with `bench.draft(brief)`.")
+            style.replace(self.head, f"<h1>Review</h1>{none}")
             style.replace(self.count, "")
             return
         row = self.rows[self.place]
@@ -98,12 +109,15 @@ class Screen:
         changed = self._changed(self.rows[self.place])
         self.place = min(max(self.place + by, 0), len(self.rows) - 1)
         self.show()
-        self._say("The edit of the draft before was not saved.", "Save an edit before you move on.", "warn") if changed else self._say("")
+        self._say(
+            "The edit of the draft before was not saved.", "Save an edit before you move on.", "warn"
+        ) if changed else self._say("")
 
     def _buttons(self) -> dict[str, ipywidgets.Button]:
         """The five buttons, in the order in which the tab key reaches them."""
         made = {name: ipywidgets.Button(description=text, tooltip=tip) for name, (text, tip) in {
-            "approve": ("Approve", "This text may be sent by a person"), "edit": ("Save edit", "Keep your text beside the machine's"),
+            "approve": ("Approve", "This text may be sent by a person"),
+            "edit": ("Save edit", "Keep your text beside the machine's"),
             "reject": ("Reject", "Do not write to this creator"), "back": ("Back", "The draft before"),
             "next": ("Next", "The draft after")}.items()}
         for name in ("approve", "edit", "reject"):
@@ -152,8 +166,10 @@ def _head(row: Mapping[str, Any], reviewer: str) -> str:
     by = f" by {row['reviewer']}" if numbers.known(row.get("reviewer")) else ""
     chips = "".join(f"<span class='tm-chip{on}'>{render.html(text, 120)}</span>" for text, on in (
         (row.get("platform", ""), ""), (contact, ""), (state + by, " on" if state != "not decided" else "")))
-    return (f"<div class='tm-head'><div><h1>{render.html(name, 120)}</h1>{render.link(row.get('url'), row.get('handle'))}"
-            f"<div>{chips}</div></div><span class='tm-dim tm-small'>Reviewer: {render.html(reviewer)}</span></div>")
+    return (
+        f"<div class='tm-head'><div><h1>{render.html(name, 120)}</h1>{render.link(row.get('url'), row.get('handle'))}"
+        f"<div>{chips}</div></div><span class='tm-dim tm-small'>Reviewer: {render.html(reviewer)}</span></div>"
+    )
 
 
 def _machine(row: Mapping[str, Any]) -> str:
@@ -174,9 +190,11 @@ def _sources(sentence: Mapping[str, Any], facts: Mapping[Any, Mapping[str, Any]]
         if fact is None:
             body += f"<span class='tm-source'>fact {render.html(name, 16)}: gone from the store</span>"
             continue
-        words = f"{fact.get('kind', 'fact')}: {render.line(fact.get('quote') or fact.get('value'), 160)}".replace("_", " ", 1)
+        kind = str(fact.get("kind", "fact")).replace("_", " ")
+        words = f"{kind}: {render.line(fact.get('quote') or fact.get('value'), 160)}"
         when = f", read {numbers.day(fact['fetched_at'])}" if numbers.known(fact.get("fetched_at")) else ""
-        body += f"<span class='tm-source'>{render.link(fact.get('url'), words)} · {render.html(fact.get('source'), 80)}{render.html(when)}</span>"
+        source = render.html(f"{render.line(fact.get('source'), 80)}{when}")
+        body += f"<span class='tm-source'>{render.link(fact.get('url'), words)} · {source}</span>"
     return body
 
 

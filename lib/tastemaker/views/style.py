@@ -21,13 +21,15 @@ class Fragment(str):
 
 @cache
 def css() -> str:
-    """The style sheet of cards, tiles and tables; colours follow JupyterLab's theme, else the reader's light or dark."""
+    """The style sheet of cards, tiles and tables; colours follow JupyterLab's theme, else the reader's."""
     return (files("tastemaker.views") / "style.css").read_text(encoding="utf-8")
 
 
 def widget(fragment: str, *classes: str) -> ipywidgets.HTML:
     """A widget that shows markup; the classes are for the style sheet, which a `Fragment` brings along."""
-    shown = ipywidgets.HTML(fragment._repr_html_() if isinstance(fragment, Fragment) else f"<div class='tm'>{fragment}</div>")
+    shown = ipywidgets.HTML(
+        fragment._repr_html_() if isinstance(fragment, Fragment) else f"<div class='tm'>{fragment}</div>"
+    )
     for name in ("tm-fragment", *classes):
         shown.add_class(name)
     return shown

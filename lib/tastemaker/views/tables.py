@@ -15,17 +15,49 @@ from tastemaker import render
 from tastemaker.views import numbers, style
 
 TITLES = {
-    "rank": "#", "name": "Creator", "handle": "Handle", "platform": "Platform", "score": "Score", "relevance": "Relevance",
-    "reach": "Reach part", "engagement": "Engagement part", "followers": "Followers",
-    "reach_median_views": "Reach (median views)", "reach_n": "Posts counted",
+    "rank": "#",
+    "name": "Creator",
+    "handle": "Handle",
+    "platform": "Platform",
+    "score": "Score",
+    "relevance": "Relevance",
+    "reach": "Reach part",
+    "engagement": "Engagement part",
+    "followers": "Followers",
+    "reach_median_views": "Reach (median views)",
+    "reach_n": "Posts counted",
     "engagement_per_view_median": "Engagement per view (median)",
-    "engagement_per_follower_median": "Engagement per follower (median)", "posts_per_week": "Posts a week",
-    "days_since_post": "Days since last post", "followers_growth_30d": "Growth in 30 days", "sponsored_share": "Sponsored",
-    "size_band": "Size", "main_language": "Language", "language": "Language", "main_format": "Format", "country": "Country",
-    "reasons": "Why", "why_not": "Why not ranked", "label": "Label", "made_at": "Made at", "taken_at": "Taken at",
-    "published_at": "Published", "fetched_at": "Fetched", "quota_day": "Day", "bucket": "Quota bucket", "cost": "Units",
-    "calls": "Calls", "price": "US dollars", "n": "Number", "stage": "Stage", "state": "State", "decision": "Decision",
-    "campaign_id": "Campaign", "limit": "Limit", "remaining": "Left", "score_low": "Score from", "score_high": "Score to",
+    "engagement_per_follower_median": "Engagement per follower (median)",
+    "posts_per_week": "Posts a week",
+    "days_since_post": "Days since last post",
+    "followers_growth_30d": "Growth in 30 days",
+    "sponsored_share": "Sponsored",
+    "size_band": "Size",
+    "main_language": "Language",
+    "language": "Language",
+    "main_format": "Format",
+    "country": "Country",
+    "reasons": "Why",
+    "why_not": "Why not ranked",
+    "label": "Label",
+    "made_at": "Made at",
+    "taken_at": "Taken at",
+    "published_at": "Published",
+    "fetched_at": "Fetched",
+    "quota_day": "Day",
+    "bucket": "Quota bucket",
+    "cost": "Units",
+    "calls": "Calls",
+    "price": "US dollars",
+    "n": "Number",
+    "stage": "Stage",
+    "state": "State",
+    "decision": "Decision",
+    "campaign_id": "Campaign",
+    "limit": "Limit",
+    "remaining": "Left",
+    "score_low": "Score from",
+    "score_high": "Score to",
 }
 SHARES = {"engagement_per_view_median", "engagement_per_follower_median", "followers_growth_30d", "sponsored_share",
           "engagement_rate", "share", "of_previous", "of_first"}
@@ -65,7 +97,7 @@ def readable(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> pd.Da
 
 
 def title(column: object) -> str:
-    """What stands above a column. Characters of markup are left out, because the table's filter row does not escape titles.
+    """What stands above a column. Markup is left out, because the table's filter row does not escape titles.
 
     >>> title("reach_median_views"), title("quota_resets"), title("<b>x</b>")
     ('Reach (median views)', 'Quota resets', 'B x /b')
@@ -78,14 +110,31 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
                select: bool) -> dict[str, Any]:
     """What the table widget takes: all rows (no sampling), escaping on, number columns sorted as numbers."""
     text = readable(frame, columns)
-    numeric = [i for i, c in enumerate(_chosen(frame, columns)) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES]
+    numeric = [
+        i for i, c in enumerate(_chosen(frame, columns)) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES
+    ]
     return {
-        "df": text, "caption": render.html(caption), "allow_html": False, "showIndex": False, "maxBytes": 0, "maxRows": 0,
-        "classes": "display compact", "style": "width:100%", "pageLength": length,
-        "select": "single" if select else False, "column_filters": "footer" if filters else False, "autoWidth": False,
-        "layout": {"topStart": None, "topEnd": "search" if filters else None, "bottomStart": "info", "bottomEnd": "paging"},
+        "df": text,
+        "caption": render.html(caption),
+        "allow_html": False,
+        "showIndex": False,
+        "maxBytes": 0,
+        "maxRows": 0,
+        "classes": "display compact",
+        "style": "width:100%",
+        "pageLength": length,
+        "select": "single" if select else False,
+        "column_filters": "footer" if filters else False,
+        "autoWidth": False,
+        "layout": {
+            "topStart": None,
+            "topEnd": "search" if filters else None,
+            "bottomStart": "info",
+            "bottomEnd": "paging",
+        },
         "columnDefs": [{"targets": numeric, "type": "num-fmt", "className": "tm-number"}] if numeric else [],
-        "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."}}
+        "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."},
+    }
 
 
 def _chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
@@ -99,7 +148,7 @@ def _writer(column: str, values: pd.Series) -> Callable[[Any], str]:
     if column in SHARES:
         return numbers.share
     if pd.api.types.is_datetime64_any_dtype(values):
-        return lambda moment: f"{moment:%Y-%m-%d %H:%M}" if moment.time().isoformat() != "00:00:00" else f"{moment:%Y-%m-%d}"
+        return lambda moment: f"{moment:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
     if pd.api.types.is_bool_dtype(values):
         return lambda value: "yes" if value else "no"
     if pd.api.types.is_numeric_dtype(values):

@@ -1,4 +1,4 @@
-"""The page around a page: how Voila is started so that a stranger's text can do nothing and nothing is asked of another host."""
+"""The page around a page: Voila started so that a stranger's text does nothing and no other host is asked."""
 
 from __future__ import annotations
 
