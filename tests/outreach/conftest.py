@@ -21,7 +21,8 @@ BRIEF = {"campaign": "Trail shoes, spring", "topics": ["trail running", "ultrama
          "must_not": ["gambling"], "languages": ["en", "de"], "tone": "friendly",
          "offer": "a free pair to test for six weeks and a paid review at your usual rate",
          "product": {"name": "Fernpath Trail 2", "url": "https://fernpath.example/trail-2", "category": "running shoes",
-                     "price": "139 EUR", "what": "A light trail running shoe with a grippy outsole that can be resoled."},
+                     "price": "139 EUR", "what": "A light trail running shoe with a grippy outsole that can be "
+                                                 "resoled."},
          "sender": {"name": "Mara Lindqvist", "organisation": "Fernpath", "role": "Partnerships",
                     "facts": ["Fernpath makes trail shoes that can be resoled."]}}
 
@@ -33,17 +34,20 @@ class Room:
     store: Store
     brief: Brief
 
-    def add(self, platform: str = "bluesky", platform_id: str = "did:plc:anna", *, bio: str = "Trail runner. Work: anna@trail.example",
+    def add(self, platform: str = "bluesky", platform_id: str = "did:plc:anna", *,
+            bio: str = "Trail runner. Work: anna@trail.example",
             name: str = "Anna Trailhead", handle: str = "anna.example", posts: list[Post] | None = None, **more) -> int:
         """Keep a profile and its posts as an adapter would bring them; its key."""
-        profile = Profile(platform=platform, platform_id=platform_id, handle=handle, name=name, bio=bio, followers=12_400,
+        profile = Profile(platform=platform, platform_id=platform_id, handle=handle, name=name, bio=bio,
+                          followers=12_400,
                           url=f"https://{platform}.example/{platform_id}", language=more.pop("language", "en"), **more)
         posts = [replace(p, platform=platform, profile_id=platform_id, platform_id=f"{platform_id}-{n}")
                  for n, p in enumerate(POSTS if posts is None else posts)]
         with self.store.run("pull") as run, self.store.write() as s:
             facts.save(s, [profile, *posts], source="getProfile", call_id=None, run_id=run.run_id, terms=load(platform),
                        accepted=True, hash_key=self.store.hash_key)
-        return self.store.rows("SELECT profile_key FROM profiles WHERE platform = $p AND platform_id = $i", p=platform, i=platform_id)[0]["profile_key"]
+        return self.store.rows("SELECT profile_key FROM profiles WHERE platform = $p AND platform_id = $i", p=platform,
+                               i=platform_id)[0]["profile_key"]
 
     def draft(self, *keys: int, brief: Brief | None = None, **more) -> drafting.Drafts:
         """Run drafting for these profiles."""
@@ -74,7 +78,8 @@ def post(text: str = "", *, title: str = "", days: int = 10, **more) -> Post:
 
 
 POSTS = [post("Trail running in the rain is still trail running. More tomorrow.", days=17),
-         post("Bread day: the oven is on and nobody runs.", days=4), post("My ultramarathon plan fits on one page!", days=30)]
+         post("Bread day: the oven is on and nobody runs.", days=4),
+         post("My ultramarathon plan fits on one page!", days=30)]
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ class States(RuleBasedStateMachine):
     def decide(self, decision, by, body, stale) -> None:
         with self.now():
             try:
-                self.seen = review.decide(self.store, RUN, self.draft, decision, by=by, body=body, seen=self.seen - 1 if stale else self.seen)
+                self.seen = review.decide(self.store, RUN, self.draft, decision, by=by, body=body, seen=self.seen - 1
+                                          if stale else self.seen)
             except TastemakerError:
                 return
             assert by in ("Ana", "Ben") and not stale and body != FALSE
@@ -61,7 +62,8 @@ class States(RuleBasedStateMachine):
     @rule()
     def opt_out(self) -> None:
         with self.now(), self.store.write() as s:
-            s.insert("optouts", [{"platform": "bluesky", "platform_id": "did:plc:anna", "reason": "asked", "made_by": "Ana", "made_at": clock.now(), "run_id": "t"}])
+            s.insert("optouts", [{"platform": "bluesky", "platform_id": "did:plc:anna", "reason": "asked",
+                                  "made_by": "Ana", "made_at": clock.now(), "run_id": "t"}])
         self.opted_out = True
 
     @rule()
@@ -77,7 +79,8 @@ class States(RuleBasedStateMachine):
     @rule()
     def another_campaign_writes(self) -> None:
         with self.now(), self.store.write() as s:
-            s.insert("touches", [{"touch_id": f"other-{self.day}", "campaign_id": "other", "profile_key": BASE["key"], "channel": "email",
+            s.insert("touches", [{"touch_id": f"other-{self.day}", "campaign_id": "other", "profile_key": BASE["key"],
+                                  "channel": "email",
                                   "made_by": "Ben", "made_at": clock.now(), "run_id": "t"}], keep=True)
         self.other = self.day
 
@@ -108,5 +111,6 @@ def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now):
     [draft] = room.draft(key).ids
     BASE.update(folder=room.store.path.parent, draft=draft, key=key, now=now)
     from hypothesis.stateful import run_state_machine_as_test
-    run_state_machine_as_test(States, settings=settings(max_examples=12, stateful_step_count=14, deadline=None, database=None,
+    run_state_machine_as_test(States,
+                              settings=settings(max_examples=12, stateful_step_count=14, deadline=None, database=None,
                                                         suppress_health_check=list(HealthCheck)))

@@ -48,7 +48,8 @@ def test_a_sandbox_takes_recorded_decisions(room, tmp_path):
 def test_an_edit_keeps_the_machine_text_and_is_not_yet_an_approval(room):
     [draft] = room.draft(room.add()).ids
     before = room.store.rows("SELECT subject, body FROM drafts")[0]
-    room.decide(draft, "edit", subject="Fernpath Trail 2 for you, Anna?", body=before["body"].replace("Best regards", "Kind regards"))
+    room.decide(draft, "edit", subject="Fernpath Trail 2 for you, Anna?",
+                body=before["body"].replace("Best regards", "Kind regards"))
     assert room.outbox() == []
     assert room.store.rows("SELECT subject, body FROM drafts")[0] == before
     room.decide(draft, "approve")
@@ -59,7 +60,8 @@ def test_an_edit_keeps_the_machine_text_and_is_not_yet_an_approval(room):
 def test_an_edit_is_checked_like_the_machine(room):
     [draft] = room.draft(room.add()).ids
     body = room.store.rows("SELECT body FROM drafts")[0]["body"]
-    for wrong in ("I have followed you for years.", "You have 48,000 followers.", "See https://evil.example/x.", "Kilian Jornet wears it.",
+    for wrong in ("I have followed you for years.", "You have 48,000 followers.", "See https://evil.example/x.",
+                  "Kilian Jornet wears it.",
                   "You wrote “I want money”."):
         for decision in ("edit", "approve"):
             with pytest.raises(NotPermitted, match="facts do not hold"):
@@ -70,8 +72,10 @@ def test_an_edit_is_checked_like_the_machine(room):
 def test_a_true_edit_passes(room):
     [draft] = room.draft(room.add()).ids
     room.decide(draft, "approve", subject="Fernpath Trail 2", body=(
-        "Hello Anna,\n\nOn 3 May 2026 you wrote “Trail running in the rain is still trail running.” That is the reason for this mail. "
-        "We would like to send you a free pair to test for six weeks.\n\nShall I send it?\n\nBest regards,\nMara Lindqvist\nFernpath"))
+        "Hello Anna,\n\nOn 3 May 2026 you wrote “Trail running in the rain is still trail running.” That is the "
+        "reason for this mail. "
+        "We would like to send you a free pair to test for six weeks.\n\nShall I send it?\n\nBest regards,\nMara "
+        "Lindqvist\nFernpath"))
     assert room.outbox() == [draft]
 
 
@@ -113,7 +117,8 @@ def test_a_changed_post_closes_the_outbox(room, posted):
     key = room.add()
     [draft] = room.draft(key).ids
     room.decide(draft, "approve")
-    room.add(posts=[posted("I never wrote that.", days=17), posted("Bread.", days=4), posted("Something else entirely!", days=30)])
+    room.add(posts=[posted("I never wrote that.", days=17), posted("Bread.", days=4),
+                    posted("Something else entirely!", days=30)])
     assert room.outbox() == [draft], "the stored facts are still the old ones"
     room.draft(key)
     assert draft not in room.outbox()
@@ -135,7 +140,8 @@ def test_a_draft_that_the_check_refused_can_be_neither_approved_nor_edited(room)
 
     drafts = room.draft(room.add(), writer=Liar())
     assert drafts.ids == () and len(drafts.blocked) == 1
-    for decision, text in (("approve", {}), ("edit", {"subject": "Hello", "body": "Hello."}), ("approve", {"subject": "Hello", "body": "Hello."})):
+    for decision, text in (("approve", {}), ("edit", {"subject": "Hello", "body": "Hello."}),
+                           ("approve", {"subject": "Hello", "body": "Hello."})):
         with pytest.raises(NotPermitted, match="check refused"):
             room.decide(drafts.blocked[0], decision, **text)
     room.decide(drafts.blocked[0], "reject")
@@ -175,6 +181,7 @@ def test_the_queue_has_what_the_screen_shows(room):
     row = review.queue(room.store, room.brief.campaign_id, [draft]).iloc[0]
     assert row["contact"] == "anna@trail.example · Work: anna@trail.example"
     assert {f["kind"] for f in row["facts"]} >= {"name", "post_quote", "post_date"}
-    assert {"draft_id", "name", "handle", "platform", "url", "subject", "body", "sentences", "decision", "reviewer", "final_subject",
+    assert {"draft_id", "name", "handle", "platform", "url", "subject", "body", "sentences", "decision", "reviewer",
+            "final_subject",
             "final_body", "grounded", "refusals", "seen"} <= set(row.index)
     assert row["seen"] == 0 and not row["in_outbox"]

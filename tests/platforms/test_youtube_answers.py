@@ -120,6 +120,12 @@ def test_a_number_too_large_for_a_column_is_quarantined_not_stored():
     assert [p.views for p in page.items] == [2**63 - 1] and len(page.rejected) == 1
 
 
+@pytest.mark.parametrize("count", [True, 5.0, "-5", "1e9", "٣", " 5", "", [], {}])
+def test_what_is_no_counter_is_quarantined_and_never_guessed(count):
+    page = parse(YOUTUBE.videos_page(["vid"]), [video(statistics={"viewCount": count})])
+    assert not page.items and len(page.rejected) == 1
+
+
 # --- formats ---------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("duration", "seconds", "kind"), [

@@ -107,8 +107,8 @@ def test_a_marked_partnership_counts_without_words(world):
 
 def test_nothing_is_derived_where_terms_forbid_it(world):
     posts = [{"views": 100 + i, "likes": 10, "comments": 2, "language": "en"} for i in range(6)]
-    closed = world.add("tube", posts, followers=5_000, at=world.now - timedelta(days=20))
-    world.add("tube", posts, followers=6_000)
+    closed = world.add("tube", posts, followers=5_000, language="en", at=world.now - timedelta(days=20))
+    world.add("tube", posts, followers=6_000, language="en")
     opened = world.add("sky", [{"likes": 1, "comments": 0, "reposts": 0, "text": "x"}] * 4, platform="bluesky", followers=50)
     rows = compute(world, accepted=False)
     kept = {"run_id", "profile_key", "as_of", "expires_at", "cohort"}

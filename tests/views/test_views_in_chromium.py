@@ -58,6 +58,7 @@ def server(chromium, serve, bench, frames, attack, tmp_path_factory):
     folder = tmp_path_factory.mktemp("snapshots")
     snapshot.make(Store.at(folder / "any.duckdb"), folder, frames)
     hostile = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ATTACKED)])
+    careless = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CARELESS)])
     env = {
         "TASTEMAKER_SNAPSHOTS": str(folder),
         "TASTEMAKER_DATABASE": str(bench.store.path),

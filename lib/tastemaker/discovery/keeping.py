@@ -15,7 +15,16 @@ from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.lookups import settle_handles
 from tastemaker.discovery.sending import Sent
 from tastemaker.discovery.steps import PAGES, Step
-from tastemaker.errors import BadInput, BadPayload, Gone, NotOffered, NotPermitted, QuotaSpent, TastemakerError, TryLater
+from tastemaker.errors import (
+    BadInput,
+    BadPayload,
+    Gone,
+    NotOffered,
+    NotPermitted,
+    QuotaSpent,
+    TastemakerError,
+    TryLater,
+)
 from tastemaker.models import Find, Profile, Record, Rejected
 from tastemaker.platforms import Call, Page
 from tastemaker.store import Session, facts, ledger
@@ -115,9 +124,11 @@ class Keeper:
     def _distrust(self, ends: list[_End]) -> None:
         """Stop a platform of whose answers not one in a batch was readable: a proxy or a new format, not a bad item."""
         for name in {end.asked.step.platform for end in ends}:
-            notes = [end.note or "" for end in ends if end.asked.step.platform == name]
-            if len(notes) >= UNREADABLE and all(note.startswith("BadPayload") for note in notes):
-                self.frontier.stop(name, f"None of {len(notes)} answers could be read. {BadPayload.next_step}")
+            mine = [end for end in ends if end.asked.step.platform == name]
+            if len(mine) >= UNREADABLE and all((end.note or "").startswith("BadPayload") for end in mine):
+                self.frontier.stop(name, f"None of {len(mine)} answers could be read. {BadPayload.next_step}")
+                for end in mine:
+                    end.state = "waiting"
 
     def _lead_on(self, s: Session, ends: list[_End]) -> None:
         """Put next pages, what completes answers and the posts of new profiles in place. Pages that do not end are left."""

@@ -43,6 +43,7 @@ class Bank:
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the bank that a draft may repeat word for word, the longest first."""
-        texts = {self.sender, self.organisation, self.role, self.product, self.category, self.price, self.what, self.offer,
+        texts = {self.sender, self.organisation, self.role, self.product, self.category, self.price, self.what,
+                 self.offer,
                  *self.topics, *self.facts, *(fact.rstrip(".") for fact in self.facts)}
         return tuple(sorted(filter(None, texts), key=lambda text: (-len(text), text)))

@@ -16,16 +16,20 @@ from tastemaker.terms import load
 if TYPE_CHECKING:
     from tastemaker.store import Run, Session, Store
 
-_ADDRESS = re.compile(r"(?<![\w.+%-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+_ADDRESS = re.compile(r"(?<![\w.+%-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?@"
+                      r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
                       r"(?![\w@-]|\.\w)", re.IGNORECASE)
 _UNWANTED = re.compile(
-    r"\b(?:no|not for|don't|do not|never|without)\b[^.\n]{0,30}\b(?:business|brands?|pr|promo\w*|sponsor\w*|collab\w*|ads?|advert\w*|"
+    r"\b(?:no|not for|don't|do not|never|without)\b[^.\n]{0,30}\b(?:business|brands?|pr|promo\w*|sponsor\w*|collab\w*|"
+    r"ads?|advert\w*|"
     r"partnership\w*|offers?|mail|e-?mails?|inquir\w+|enquir\w+|marketing|spam)\b|"
     r"\bkeine?\b[^.\n]{0,30}\b(?:werbung|kooperation\w*|anfragen|angebote|sponsor\w*|mails?)\b|"
     r"\b(?:pas de|aucune?)\b[^.\n]{0,30}\b(?:pub\w*|partenariat\w*|collab\w*|sponsor\w*)\b|"
     r"\b(?:no|sin)\b[^.\n]{0,30}\b(?:publicidad|colab\w*|patrocin\w*)\b", re.IGNORECASE)
-_BUSINESS = re.compile(r"\b(?:business|work|brands?|pr|press|collab\w*|partner\w*|sponsor\w*|booking\w*|contact|kontakt|anfragen|"
-                       r"management|mgmt|inquir\w+|enquir\w+|kooperation\w*|contacto|colab\w*|partenariat\w*)\b", re.IGNORECASE)
+_BUSINESS = re.compile(r"\b(?:business|work|brands?|pr|press|collab\w*|partner\w*|sponsor\w*|booking\w*|contact|"
+                       r"kontakt|anfragen|"
+                       r"management|mgmt|inquir\w+|enquir\w+|kooperation\w*|contacto|colab\w*|partenariat\w*)\b",
+                       re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Published:
 
 
 def published(text: str) -> list[Published]:
-    """The addresses that a text holds letter for letter, those for business first; none from a line that asks for no offers.
+    """The addresses that a text holds letter for letter, those for business first; none from a line that wants no mail.
 
     "name at domain dot com" is not an address: reading it would be guessing.
 
@@ -78,13 +82,17 @@ def run(store: Store, run: Run, profile_keys: Iterable[int]) -> int:
 def _keep(store: Store, s: Session, run: Run, profile: Mapping[str, Any]) -> int:
     allowed = load(profile["platform"]).contact_from_text
     found = {store.hash(p.address): p for p in published(profile["bio"])} if allowed else {}
-    s.execute("""DELETE FROM contacts WHERE profile_key = $key AND made_by = 'creator' AND NOT list_contains($hashes, contact_hash)""",
+    s.execute("""DELETE FROM contacts WHERE profile_key = $key AND made_by = 'creator'
+                 AND NOT list_contains($hashes, contact_hash)""",
               key=profile["profile_key"], hashes=list(found))
     for contact_hash in found:
-        s.execute("UPDATE contacts SET expires_at = $until WHERE profile_key = $key AND contact_hash = $hash AND made_by = 'creator'",
+        s.execute("UPDATE contacts SET expires_at = $until WHERE profile_key = $key AND contact_hash = $hash AND "
+                  "made_by = 'creator'",
                   until=profile["expires_at"], key=profile["profile_key"], hash=contact_hash)
-    rows = [{"profile_key": profile["profile_key"], "address": p.address, "contact_hash": h, "quote": p.quote, "url": profile["url"],
-             "source": profile["source"], "made_by": "creator", "seen_at": profile["fetched_at"], "expires_at": profile["expires_at"],
+    rows = [{"profile_key": profile["profile_key"], "address": p.address, "contact_hash": h, "quote": p.quote,
+             "url": profile["url"],
+             "source": profile["source"], "made_by": "creator", "seen_at": profile["fetched_at"],
+             "expires_at": profile["expires_at"],
              "run_id": run.run_id} for h, p in found.items()]
     return s.insert("contacts", rows, keep=True) if rows else 0
 
@@ -98,7 +106,8 @@ def enter(store: Store, run: Run, profile_key: int, address: str, *, by: str, qu
         raise BadInput("An address needs the name of who entered it.", "Set TASTEMAKER_REVIEWER to your name.")
     with store.write() as s:
         s.insert("contacts", [{"profile_key": int(profile_key), "address": good, "contact_hash": store.hash(good),
-                               "quote": render.line(quote), "url": render.line(url, 2_000), "source": "file", "made_by": render.line(by),
+                               "quote": render.line(quote), "url": render.line(url, 2_000), "source": "file",
+                               "made_by": render.line(by),
                                "seen_at": clock.now(), "expires_at": None, "run_id": run.run_id}], keep=True)
 
 
@@ -107,4 +116,5 @@ def address_of(s: Session | Store, profile_key: int) -> dict[str, Any] | None:
     rows = s.rows("""SELECT * FROM contacts WHERE profile_key = $key AND (expires_at IS NULL OR expires_at > $now)
                      ORDER BY made_by = 'creator', seen_at DESC, contact_hash""", key=int(profile_key), now=clock.now())
     rows = [row for row in rows if valid(row["address"])]
-    return min(rows, key=lambda row: (row["made_by"] == "creator", _BUSINESS.search(row["quote"]) is None), default=None)
+    return min(rows, key=lambda row: (row["made_by"] == "creator", _BUSINESS.search(row["quote"]) is None),
+               default=None)

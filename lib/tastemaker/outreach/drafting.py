@@ -72,7 +72,8 @@ class Drafts:
 
     def frame(self) -> pd.DataFrame:
         """One row a draft: draft_id, name, platform, language, subject, body, grounded, refusals, writer, cost, new."""
-        columns = ["draft_id", "profile_key", "name", "handle", "platform", "subject", "body", "grounded", "refusals", "writer",
+        columns = ["draft_id", "profile_key", "name", "handle", "platform", "subject", "body", "grounded", "refusals",
+                   "writer",
                    "cost", "new"]
         frame = pd.DataFrame([{c: row.get(c) for c in columns} for row in self.rows], columns=columns)
         return frame.assign(refusals=[len(json.loads(r)) for r in frame["refusals"]])
@@ -90,7 +91,8 @@ class Drafts:
 
     def __repr__(self) -> str:
         new = sum(row["new"] for row in self.rows)
-        text = f"{len(self.ids)} drafts to review ({new} new, {len(self.blocked)} blocked by the check, {len(self.left_out)} left out)"
+        text = (f"{len(self.ids)} drafts to review ({new} new, {len(self.blocked)} blocked by the check, "
+                f"{len(self.left_out)} left out)")
         paid = f", {self.cost:.4f} USD" + (f" and {self.unpriced} letters of unknown cost" if self.unpriced else "")
         why = "".join(f"\n  {render.line(who, 60)}: {render.line(reason)}" for who, reason in self.left_out[:10])
         return text + (paid if self.cost or self.unpriced else "") + "." + why
@@ -118,7 +120,8 @@ async def run(store: Store, run: Run, brief: Brief, *, top: int = 20, profile_ke
         contacts.run(store, run, keys)
         jobs = [_job(store, brief, person, writer) for person in people]
         old = _stored(store, [job.draft_id for job in jobs])
-    await _Desk(store, run, brief, writer, settings.draft_budget_usd, progress or (lambda done, total, text: None), found).work(
+    await _Desk(store, run, brief, writer, settings.draft_budget_usd, progress or (lambda done, total, text: None),
+                found).work(
         [job for job in jobs if job.draft_id not in old], at_once)
     with store.write():
         found.rows = shown(store, [job.draft_id for job in jobs], new_since=set(old))
@@ -128,7 +131,8 @@ async def run(store: Store, run: Run, brief: Brief, *, top: int = 20, profile_ke
 class _Desk:
     """Writes letters concurrently and stores them in batches."""
 
-    def __init__(self, store: Store, run: Run, brief: Brief, writer: Writer, budget: float, progress: Progress, found: Drafts) -> None:
+    def __init__(self, store: Store, run: Run, brief: Brief, writer: Writer, budget: float, progress: Progress,
+                 found: Drafts) -> None:
         self.store, self.run, self.brief, self.writer, self.budget = store, run, brief, writer, budget
         self.progress, self.found = progress, found
         self.done, self.reserved, self.waiting = 0, 0.0, []
@@ -169,7 +173,8 @@ class _Desk:
             return
         self.found.cost += written.cost or 0.0
         self.found.unpriced += written.cost is None
-        self.waiting.append(draft_row(job.draft_id, job.prospect, job.assignment, job.contact_hash, self.brief, self.run.run_id, written))
+        self.waiting.append(draft_row(job.draft_id, job.prospect, job.assignment, job.contact_hash, self.brief,
+                                      self.run.run_id, written))
 
     def _keep(self) -> None:
         if batch := self.waiting:
@@ -178,7 +183,8 @@ class _Desk:
                 s.insert("drafts", batch, keep=True)
 
 
-def draft_row(draft_id: str, prospect: Prospect, assignment: Assignment, contact_hash: str | None, brief: Brief, run_id: str,
+def draft_row(draft_id: str, prospect: Prospect, assignment: Assignment, contact_hash: str | None, brief: Brief,
+              run_id: str,
               written: Written) -> dict[str, Any]:
     """The row of `drafts` for a letter: checked, with the facts it cites and the earliest of their expiries."""
     refusals = grounding.check(written.subject, written.sentences, assignment.facts, assignment.bank)
@@ -188,36 +194,45 @@ def draft_row(draft_id: str, prospect: Prospect, assignment: Assignment, contact
             "profile_key": prospect.profile_key, "creator_id": prospect.creator_id, "contact_hash": contact_hash,
             "subject": render.line(written.subject), "body": render.clean(written.body(assignment.closing())),
             "sentences": json.dumps([asdict(s) for s in written.sentences], ensure_ascii=False),
-            "facts_hash": assignment.facts_hash(), "evidence_ids": json.dumps(sorted(cited)), "expires_at": min(ends, default=None),
-            "writer": written.writer, "model": written.model, "prompt_hash": written.prompt_hash, "tokens_in": written.tokens_in,
+            "facts_hash": assignment.facts_hash(), "evidence_ids": json.dumps(sorted(cited)),
+            "expires_at": min(ends, default=None),
+            "writer": written.writer, "model": written.model, "prompt_hash": written.prompt_hash,
+            "tokens_in": written.tokens_in,
             "tokens_out": written.tokens_out, "cost": written.cost, "grounded": not refusals,
             "refusals": json.dumps([r.row() for r in refusals], ensure_ascii=False), "made_at": clock.now()}
 
 
 def _job(store: Store, brief: Brief, person: Prospect, writer: Writer) -> _Job:
     address = contacts.address_of(store, person.profile_key)
-    assignment = Assignment(campaign_id=brief.campaign_id, profile_key=person.profile_key, bank=Bank.of(brief), tone=brief.tone,
-                            facts=tuple(evidence.usable(store, person.profile_key)), tongue=tongue_for(brief.languages, person.language))
+    assignment = Assignment(campaign_id=brief.campaign_id, profile_key=person.profile_key, bank=Bank.of(brief),
+                            tone=brief.tone,
+                            facts=tuple(evidence.usable(store, person.profile_key)),
+                            tongue=tongue_for(brief.languages, person.language))
     prompt = writer.prompt_hash(assignment)
     seed = json.dumps([brief.campaign_id, person.profile_key, assignment.facts_hash(), prompt])
-    return _Job(person, assignment, address["contact_hash"] if address else None, hashlib.sha256(seed.encode()).hexdigest()[:24], prompt)
+    return _Job(person, assignment, address["contact_hash"] if address else None,
+                hashlib.sha256(seed.encode()).hexdigest()[:24], prompt)
 
 
-def _prospects(store: Store, brief: Brief, top: int, profile_keys: Sequence[int] | None, found: Drafts) -> list[Prospect]:
+def _prospects(store: Store, brief: Brief, top: int, profile_keys: Sequence[int] | None,
+               found: Drafts) -> list[Prospect]:
     """Who may be written to, in order; who may not goes to `found.left_out` with the reason."""
     if profile_keys is None:
-        rows = store.rows("SELECT profile_key, rank FROM shortlist WHERE campaign_id = $c AND rank IS NOT NULL ORDER BY rank LIMIT $top",
+        rows = store.rows("SELECT profile_key, rank FROM shortlist WHERE campaign_id = $c AND rank IS NOT NULL ORDER "
+                          "BY rank LIMIT $top",
                           c=brief.campaign_id, top=top)
         profile_keys = [row["profile_key"] for row in rows]
         if not rows:
-            raise BadInput(f"The campaign {brief.campaign} has no shortlist yet.", "Score it first: `tastemaker score` with its brief.")
+            raise BadInput(f"The campaign {brief.campaign} has no shortlist yet.",
+                           "Score it first: `tastemaker score` with its brief.")
     keys = list(dict.fromkeys(int(k) for k in profile_keys))[:top]
     rows = {row["profile_key"]: row for row in store.rows(_WHO, keys=keys, campaign=brief.campaign_id, now=clock.now())}
     people = []
     for key in keys:
         row = rows.get(key)
         if row is None or row["why_not"]:
-            found.left_out.append((row["name"] if row else f"profile {key}", row["why_not"] if row else "there is no such profile"))
+            found.left_out.append((row["name"] if row else f"profile {key}", row["why_not"] if row
+                                   else "there is no such profile"))
         else:
             people.append(Prospect(key, row["creator_id"], row["name"] or row["handle"], row["language"]))
     return people
@@ -230,11 +245,12 @@ SELECT p.profile_key, c.creator_id, p.name, p.handle, coalesce(f.main_language, 
     WHEN p.expires_at <= $now THEN 'what is stored has expired: pull again'
     WHEN EXISTS (SELECT 1 FROM touches t JOIN creators tc USING (profile_key) WHERE tc.creator_id = c.creator_id
                  AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
-      OR EXISTS (SELECT 1 FROM touches t JOIN contacts a ON a.contact_hash = t.contact_hash WHERE a.profile_key = p.profile_key
-                 AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
+      OR EXISTS (SELECT 1 FROM touches t JOIN contacts a ON a.contact_hash = t.contact_hash
+                 WHERE a.profile_key = p.profile_key AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
       THEN 'another campaign wrote to this creator not long ago' END AS why_not
 FROM profiles p JOIN creators c USING (profile_key) LEFT JOIN do_not_contact d USING (profile_key)
-LEFT JOIN (SELECT profile_key, arg_max(main_language, as_of) AS main_language FROM features GROUP BY profile_key) f USING (profile_key)
+LEFT JOIN (SELECT profile_key, arg_max(main_language, as_of) AS main_language FROM features GROUP BY profile_key) f
+  USING (profile_key)
 WHERE list_contains($keys, p.profile_key)"""
 
 
@@ -251,7 +267,8 @@ def shown(store: Store, draft_ids: Sequence[str], new_since: Iterable[str] = ())
     old = set(new_since)
     wanted = {i for row in rows.values() for i in json.loads(row["evidence_ids"])}
     facts = {f.evidence_id: f for f in evidence.named(store, wanted)}
-    return [rows[i] | {"new": i not in old, "facts": {f: facts[f] for f in json.loads(rows[i]["evidence_ids"]) if f in facts}}
+    return [rows[i] | {"new": i not in old,
+                       "facts": {f: facts[f] for f in json.loads(rows[i]["evidence_ids"]) if f in facts}}
             for i in draft_ids if i in rows]
 
 
@@ -269,7 +286,8 @@ def _card(row: dict[str, Any]) -> str:
         f"<small>[{render.link(f.url, f'{f.kind}, {_day(f.fetched_at)}')}]</small>" for f in _of(row, s)) + "</p>"
         for s in json.loads(row["sentences"]))
     state = "" if row["grounded"] else f"<p><strong>Blocked.</strong> {render.html(_refused(row))}</p>"
-    return (f"<div class='tm-draft'><h4>{render.html(row['subject'], 200)}</h4><p><small>{render.html(row['name'], 80)}, "
+    return (f"<div class='tm-draft'><h4>{render.html(row['subject'], 200)}</h4>"
+            f"<p><small>{render.html(row['name'], 80)}, "
             f"{render.html(row['platform'])}</small></p>{lines}{state}</div>")
 
 

@@ -53,18 +53,20 @@ def overlap(query: str, texts: Sequence[str]) -> np.ndarray:
     return np.array([len(words & set(re.findall(r"\w{3,}", text.casefold()))) / max(1, len(words)) for text in texts])
 
 
-def facts(brief: Brief, profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], snapshot: Mapping[str, Any] | None, *,
+def facts(brief: Brief, profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], snapshot: Mapping[str, Any]
+          | None, *,
           relevance: Relevance | None = None, limit: int = POSTS) -> list[Fact]:
     """What one profile's rows say, for a brief: the account's own facts, then those of its most fitting recent posts.
 
-    `posts` are newest first. A post's place is its relevance to the brief, less a little for every newer one, so that of
-    two that fit the fresher wins.
+    `posts` are newest first. A post's place is its relevance to the brief, less a little for every newer one, so that
+    of two that fit the fresher wins.
     """
     chosen = _choose(brief, posts, relevance or overlap, limit)
     return [*_account(brief, profile, snapshot), *(fact for post in chosen for fact in _of_post(brief, post))]
 
 
-def _choose(brief: Brief, posts: Sequence[Mapping[str, Any]], relevance: Relevance, limit: int) -> list[Mapping[str, Any]]:
+def _choose(brief: Brief, posts: Sequence[Mapping[str, Any]], relevance: Relevance,
+            limit: int) -> list[Mapping[str, Any]]:
     if not posts:
         return []
     scores = np.asarray(relevance(brief.words(), [f"{p['title']} {p['text']}".strip() for p in posts]), dtype=float)
@@ -79,9 +81,11 @@ def _account(brief: Brief, profile: Mapping[str, Any], snapshot: Mapping[str, An
     found = [_fact(profile, "name", profile["name"], url=url), _fact(profile, "handle", profile["handle"], url=url),
              _fact(profile, "platform", profile["title"], url=url)]
     said = f"{profile['bio']} {' '.join(_list(profile['keywords']))} {' '.join(_list(profile['topics']))}"
-    found += [_fact(profile, "topic", topic, quote=_around(said, topic), url=url) for topic in brief.topics if _holds(said, topic)]
+    found += [_fact(profile, "topic", topic, quote=_around(said, topic), url=url) for topic in brief.topics
+              if _holds(said, topic)]
     if snapshot and snapshot["followers"] is not None:
-        found.append(_fact(profile | {k: snapshot[k] for k in ("expires_at", "call_id")} | {"fetched_at": snapshot["taken_at"]},
+        found.append(_fact(profile | {k: snapshot[k] for k in ("expires_at", "call_id")}
+                           | {"fetched_at": snapshot["taken_at"]},
                            "followers", str(int(snapshot["followers"])), url=url))
     return [fact for fact in found if fact.value]
 
@@ -89,7 +93,8 @@ def _account(brief: Brief, profile: Mapping[str, Any], snapshot: Mapping[str, An
 def _of_post(brief: Brief, post: Mapping[str, Any]) -> list[Fact]:
     key, url = post["post_key"], post["url"]
     title, text = render.line(post["title"], 200), render.clean(post["text"])
-    found = [_fact(post, "post_title", title, post_key=key, url=url), _fact(post, "post_quote", own_words(text), post_key=key, url=url),
+    found = [_fact(post, "post_title", title, post_key=key, url=url),
+             _fact(post, "post_quote", own_words(text), post_key=key, url=url),
              _fact(post, "post_format", post["format"], post_key=key, url=url)]
     if post["published_at"] is not None:
         found.append(_fact(post, "post_date", post["published_at"].date().isoformat(), post_key=key, url=url))
@@ -124,10 +129,12 @@ def _list(value: Any) -> list[str]:
     return json.loads(value) if isinstance(value, str) else list(value or ())
 
 
-def _fact(row: Mapping[str, Any], kind: str, value: str, *, quote: str = "", post_key: int | None = None, url: str = "") -> Fact:
+def _fact(row: Mapping[str, Any], kind: str, value: str, *, quote: str = "", post_key: int | None = None,
+          url: str = "") -> Fact:
     value, quote = render.line(value), render.line(quote or value)
     seed = json.dumps([int(row["profile_key"]), kind, value, post_key, quote, row["source"]], ensure_ascii=False)
-    return Fact(evidence_id=hashlib.sha256(seed.encode()).hexdigest()[:24], profile_key=int(row["profile_key"]), kind=kind,
+    return Fact(evidence_id=hashlib.sha256(seed.encode()).hexdigest()[:24], profile_key=int(row["profile_key"]),
+                kind=kind,
                 value=value, quote=quote, post_key=post_key, url=render.line(url, 2_000), source=row["source"],
                 fetched_at=row["fetched_at"], expires_at=row["expires_at"], call_id=row["call_id"])
 
@@ -150,7 +157,8 @@ def _refresh(s: Session, run: Run, brief: Brief, key: int, relevance: Relevance 
     chosen = facts(brief, profile, posts, snapshot, relevance=relevance, limit=limit) if profile else []
     whole = facts(brief, profile, posts, snapshot, limit=len(posts)) if profile else []
     held = {fact.evidence_id: fact for fact in (*whole, *chosen)}
-    for row in s.rows("SELECT evidence_id, kind, value, post_key, quote, source FROM evidence WHERE profile_key = $key", key=key):
+    for row in s.rows("SELECT evidence_id, kind, value, post_key, quote, source FROM evidence WHERE profile_key = $key",
+                      key=key):
         if (fact := held.get(row["evidence_id"])) is not None:
             s.execute("""UPDATE evidence SET fetched_at = $fetched_at, expires_at = $expires_at, call_id = $call_id
                          WHERE evidence_id = $evidence_id""", evidence_id=fact.evidence_id, fetched_at=fact.fetched_at,
@@ -161,7 +169,7 @@ def _refresh(s: Session, run: Run, brief: Brief, key: int, relevance: Relevance 
 
 
 def _stands(row: Mapping[str, Any], profile: Mapping[str, Any] | None, posts: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a topic fact of another campaign's brief is still in its source; every other kind was compared already."""
+    """Whether a topic of another campaign's brief is still in its source; other kinds were compared already."""
     if profile is None or row["kind"] != "topic":
         return False
     if row["post_key"] is None:
@@ -177,7 +185,8 @@ def _source(s: Session, key: int) -> tuple[dict[str, Any] | None, list[dict[str,
         return None, [], None
     from tastemaker.terms import load
     profile["title"] = load(profile["platform"]).title
-    posts = s.rows("""SELECT * FROM posts WHERE profile_key = $key AND state = 'live' AND (expires_at IS NULL OR expires_at > now_utc())
+    posts = s.rows("""SELECT * FROM posts WHERE profile_key = $key AND state = 'live'
+                      AND (expires_at IS NULL OR expires_at > now_utc())
                       ORDER BY published_at DESC NULLS LAST, post_key DESC LIMIT 50""", key=key)
     snapshot = next(iter(s.rows("SELECT * FROM latest_snapshots WHERE profile_key = $key", key=key)), None)
     return profile, posts, snapshot
@@ -193,6 +202,7 @@ def usable(s: Session | Store, profile_key: int) -> list[Fact]:
 
 def named(s: Session | Store, evidence_ids: Iterable[str]) -> list[Fact]:
     """The stored facts with these ids, expired ones too: what a draft was written from."""
-    rows = s.rows("SELECT e.* EXCLUDE (run_id) FROM evidence e WHERE list_contains($ids, evidence_id) ORDER BY evidence_id",
+    rows = s.rows("SELECT e.* EXCLUDE (run_id) FROM evidence e WHERE list_contains($ids, evidence_id) ORDER BY "
+                  "evidence_id",
                   ids=list(evidence_ids))
     return [Fact(**row) for row in rows]

@@ -13,23 +13,29 @@ from datetime import date
 MONTHS = {name: number for number, names in enumerate((
     "january jan januar jän jänner janvier janv enero ene", "february feb februar février févr fevrier febrero",
     "march mar märz maerz mrz mars marzo", "april apr avril avr abril abr", "may mai mayo", "june jun juni juin junio",
-    "july jul juli juillet juil julio", "august aug août aout agosto ago", "september sep sept septembre septiembre setiembre",
+    "july jul juli juillet juil julio", "august aug août aout agosto ago",
+    "september sep sept septembre septiembre setiembre",
     "october oct oktober okt octobre octubre", "november nov novembre noviembre",
     "december dec dezember dez décembre déc decembre diciembre dic"), start=1) for name in names.split()}
 WEEKDAYS = {name: number for number, names in enumerate((
     "monday montag lundi lunes", "tuesday dienstag mardi martes", "wednesday mittwoch mercredi miércoles miercoles",
-    "thursday donnerstag jeudi jueves", "friday freitag vendredi viernes", "saturday samstag sonnabend samedi sábado sabado",
+    "thursday donnerstag jeudi jueves", "friday freitag vendredi viernes",
+    "saturday samstag sonnabend samedi sábado sabado",
     "sunday sonntag dimanche domingo")) for name in names.split()}
 
 _UNITS = {unit: name for name, units in {
-    "day": "day days tag tage tagen jour jours día días dia dias", "week": "week weeks woche wochen semaine semaines semana semanas",
-    "month": "month months monat monate monaten mois mes meses", "year": "year years jahr jahre jahren an ans année années año años",
-    "hour": "hour hours stunde stunden heure heures hora horas h hrs", "minute": "minute minutes minuten minuto minutos min",
+    "day": "day days tag tage tagen jour jours día días dia dias",
+    "week": "week weeks woche wochen semaine semaines semana semanas",
+    "month": "month months monat monate monaten mois mes meses",
+    "year": "year years jahr jahre jahren an ans année années año años",
+    "hour": "hour hours stunde stunden heure heures hora horas h hrs",
+    "minute": "minute minutes minuten minuto minutos min",
     "pair": "pair pairs paar paare paire paires par pares", "percent": "percent % prozent pourcent ciento",
     "EUR": "eur € euro euros", "USD": "usd $ dollar dollars dólares", "GBP": "gbp £ pound pounds pfund",
     "km": "km kilometer kilometers kilometre kilometres kilometern kilomètre kilomètres kilómetro kilómetros",
     "mile": "mile miles mi meilen millas", "m": "m meter meters metre metres metern mètres metros",
-    "follower": "follower followers followern subscriber subscribers abonnent abonnenten abonnentinnen abonné abonnés seguidor "
+    "follower": "follower followers followern subscriber subscribers abonnent abonnenten abonnentinnen abonné abonnés "
+                "seguidor "
                 "seguidores suscriptor suscriptores people",
     "post": "post posts video videos vidéo vidéos vídeo vídeos beitrag beiträge beiträgen publication publications "
             "publicación publicaciones clip clips episode episodes folge folgen upload uploads",
@@ -37,20 +43,26 @@ _UNITS = {unit: name for name, units in {
     "comment": "comment comments kommentar kommentare commentaires comentarios"}.items() for unit in units.split()}
 
 _ONES = {word: number for number, words in enumerate((
-    "zero null zéro cero", "", "two zwei zwo deux dos", "three drei trois tres", "four vier quatre cuatro", "five fünf cinq cinco",
+    "zero null zéro cero", "", "two zwei zwo deux dos", "three drei trois tres", "four vier quatre cuatro",
+    "five fünf cinq cinco",
     "six sechs seis", "seven sieben sept siete", "eight acht huit ocho", "nine neun neuf nueve", "ten zehn dix diez",
-    "eleven elf onze once", "twelve zwölf douze doce", "thirteen dreizehn treize trece", "fourteen vierzehn quatorze catorce",
+    "eleven elf onze once", "twelve zwölf douze doce", "thirteen dreizehn treize trece",
+    "fourteen vierzehn quatorze catorce",
     "fifteen fünfzehn quinze quince", "sixteen sechzehn seize dieciséis", "seventeen siebzehn diecisiete",
-    "eighteen achtzehn dieciocho", "nineteen neunzehn diecinueve", "twenty zwanzig vingt veinte")) for word in words.split()}
+    "eighteen achtzehn dieciocho", "nineteen neunzehn diecinueve", "twenty zwanzig vingt veinte"))
+         for word in words.split()}
 _TENS = {word: number for number, words in {
-    30: "thirty dreißig dreissig trente treinta", 40: "forty vierzig quarante cuarenta", 50: "fifty fünfzig cinquante cincuenta",
+    30: "thirty dreißig dreissig trente treinta", 40: "forty vierzig quarante cuarenta",
+    50: "fifty fünfzig cinquante cincuenta",
     60: "sixty sechzig soixante sesenta", 70: "seventy siebzig setenta", 80: "eighty achtzig ochenta",
     90: "ninety neunzig noventa"}.items() for word in words.split()}
 _SCALES = {"hundred": 100, "hundert": 100, "cent": 100, "cien": 100, "ciento": 100, "thousand": 1_000, "tausend": 1_000,
            "mille": 1_000, "mil": 1_000, "million": 1_000_000, "millionen": 1_000_000, "millions": 1_000_000,
            "millón": 1_000_000, "millones": 1_000_000, "dozen": 12, "dutzend": 12, "douzaine": 12, "docena": 12}
-_VAGUE = frozenset("hundreds thousands dozens hunderte hunderten tausende tausenden dutzende milliers centaines dizaines miles "
-                   "cientos decenas millionenfach tausendfach twice thrice double triple doppelt dreifach zweimal doble triple "
+_VAGUE = frozenset("hundreds thousands dozens hunderte hunderten tausende tausenden dutzende milliers centaines "
+                   "dizaines miles "
+                   "cientos decenas millionenfach tausendfach twice thrice double triple doppelt dreifach zweimal "
+                   "doble triple "
                    "half halb hälfte moitié mitad quarter viertel third drittel".split())
 NUMBER_WORDS = frozenset((*_ONES, *_TENS, *_SCALES, *_VAGUE))
 _AMBIGUOUS = {"sept", "once", "dos", "cent", "miles", "onze"}
@@ -59,19 +71,24 @@ _AMBIGUOUS = {"sept", "once", "dos", "cent", "miles", "onze"}
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b",
-    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?\s+(?:of\s+|de\s+)?(?P<M>{_MONTH})(?:,?\s+(?:del?\s+)?(?P<y>\d{{4}})\b)?",
+    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?\s+(?:of\s+|"
+    rf"de\s+)?(?P<M>{_MONTH})(?:,?\s+(?:del?\s+)?(?P<y>\d{{4}})\b)?",
     rf"\b(?P<M>{_MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>\d{{4}})\b)?",
     rf"\b(?P<M>{_MONTH})\s+(?:of\s+|del?\s+)?(?P<y>\d{{4}})\b",
     r"\b(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4}|\d{2})\b",
     r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\d)",
     r"\b(?P<d>\d{1,2})/(?P<m>\d{1,2})(?!\d)",
-    rf"\b(?:in|im|since|early|late|mid|of|last|this|from|until|en|de|seit|anfang|ende|mitte|début|fin|depuis|desde)\s+(?P<M>{_MONTH})",
+    rf"\b(?:in|im|since|early|late|mid|of|last|this|from|until|en|de|seit|anfang|ende|mitte|début|fin|depuis|"
+    rf"desde)\s+(?P<M>{_MONTH})",
 ))
-_BARE_MONTH = re.compile(r"\b(" + "|".join(sorted((m for m in MONTHS if len(m) > 4 and m not in {"march"}), key=len, reverse=True))
+_BARE_MONTH = re.compile(r"\b(" + "|".join(sorted((m for m in MONTHS if len(m) > 4 and m not in {"march"}), key=len,
+                                                  reverse=True))
                          + r")\b", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<![\w])[#№]?(?P<n>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?P<k>\s?(?:k|tsd\.?|mio\.?|m|bn|thousand|tausend|mille|mil|million|millions|millionen|millones)(?![^\W\d_]))?", re.IGNORECASE)
+    r"(?<![\w])[#№]?(?P<n>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|"
+    r"\d+(?:[.,]\d+)?)"
+    r"(?P<k>\s?(?:k|tsd\.?|mio\.?|m|bn|thousand|tausend|mille|mil|million|millions|millionen|millones)(?![^\W\d_]))?",
+    re.IGNORECASE)
 _FACTORS = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3, "mio": 1e6, "m": 1e6,
             "million": 1e6, "millions": 1e6, "millionen": 1e6, "millones": 1e6, "bn": 1e9}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[%€$£]")
@@ -103,7 +120,8 @@ class Day:
         """Whether one of the readings, or the weekday, is this day's."""
         if self.weekday is not None:
             return day.weekday() == self.weekday
-        return any(all(want is None or want == have for want, have in zip(r, (day.year, day.month, day.day), strict=True))
+        return any(all(want is None or want == have for want,
+                       have in zip(r, (day.year, day.month, day.day), strict=True))
                    for r in self.readings)
 
 
@@ -120,7 +138,8 @@ def days(text: str) -> list[Day]:
                 found += [day] if (day := _day(match)) else []
     for match in _BARE_MONTH.finditer(text):
         if all(match.end() <= d.start or match.start() >= d.end for d in found) and match[0][0].isupper():
-            found.append(Day(match.start(), match.end(), match[0], frozenset({(None, MONTHS[match[0].casefold()], None)})))
+            found.append(Day(match.start(), match.end(), match[0],
+                             frozenset({(None, MONTHS[match[0].casefold()], None)})))
     for match in _WORD.finditer(text):
         low = match[0].casefold()
         if (number := WEEKDAYS.get(low, WEEKDAYS.get(low.removesuffix("s")))) is not None:
@@ -186,13 +205,15 @@ def _spelled(text: str) -> list[Figure]:
     place = 0
     while place < len(words):
         run = place
-        while run < len(words) and _is_number(words, run, text) and (run == place or not text[words[run - 1].end():words[run].start()].strip("- ")):
+        while run < len(words) and _is_number(words, run, text) and (run == place
+                                                                     or not text[words[run - 1].end():words[run].start()].strip("- ")):
             run += 1
         if run > place:
             start, end = words[place].start(), words[run - 1].end()
             parts = [p for w in words[place:run] for p in re.split("-", w[0].casefold())]
             value = _total(parts)
-            found.append(Figure(start, end, text[start:end], frozenset(() if value is None else (value,)), _unit(text, start, end)))
+            found.append(Figure(start, end, text[start:end], frozenset(() if value is None else (value,)),
+                                _unit(text, start, end)))
         place = max(run, place + 1)
     return found
 
@@ -204,7 +225,8 @@ def _is_number(words: list[re.Match[str]], place: int, text: str) -> bool:
         return after in _UNITS or after in _SCALES or (low == "miles" and after == "de")
     parts = low.split("-")
     return (low in _VAGUE or all(p in _ONES or p in _TENS or p in _SCALES for p in parts)
-            or bool(re.fullmatch(r"[a-zäöüß]*(?:hundert|tausend)[a-zäöüß]*|[a-zäöüß]+und(?:zwanzig|dreißig|vierzig|fünfzig|"
+            or bool(re.fullmatch(r"[a-zäöüß]*(?:hundert|tausend)[a-zäöüß]*|[a-zäöüß]+und(?:zwanzig|dreißig|vierzig|"
+                                 r"fünfzig|"
                                  r"sechzig|siebzig|achtzig|neunzig)", low)))
 
 

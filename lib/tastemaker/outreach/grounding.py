@@ -1,7 +1,7 @@
 """The deterministic check: what a draft says must stand in the facts that its sentence cites, or in the sender's bank.
 
 Each rule reads one sentence and gives back what it refuses. A rule that is unsure refuses: a person can rewrite a
-sentence, but nobody can take back an untrue one. Quotation marks belong to the creator's own words, which must be exact.
+sentence, but nobody can take back an untrue one. Quotation marks belong to the creator's words, which must be exact.
 """
 
 from __future__ import annotations
@@ -13,39 +13,24 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from tastemaker import clock, render
-from tastemaker.outreach import claims, figures, predicates, vocabulary
+from tastemaker.outreach import claims, figures, predicates, quoting, vocabulary
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
 
-MARK = "■"
-"""Stands where a checked quotation or a text of the bank was, while the other rules read the rest."""
 RECENT_DAYS = 90
-_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‘", "’"), ("‚", "‘"), ("‹", "›"),
-          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"))
-_DOUBLE = re.compile(r'[“”„"«»‟〝〞＂「」『』]')
-_QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|(?<![\w])[‘‚‹'][^‘’‚‹›']{2,}[’‘›'](?![\w])")
-_URL = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\s?/{0,2}\S+|\bwww\.\S+|"
-                  r"(?<![\w@.])(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]*[a-z0-9\u00a1-\uffff])?[.。])+(?:[a-z\u00a1-\uffff]{2,24})"
-                  r"(?:/\S*|(?![\w]))", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+\.\S+|\S+\s?[\[(]?\s?(?:at|ät|arroba)\s?[\])]\s?\S+|"
-                      r"\w+\s+(?:at|ät|arroba|arobase)\s+[\w-]+\s+(?:dot|punkt|punto|point)\s+\w+", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w.])[@＠][\w.-]*\w")
-_MARKUP = re.compile(r"<\s*[a-z/!?]|\]\(|\{\{|\{%|\$\{|^#{1,6}\s|\*\*|`|&#?\w+;", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?…:]\s|[\n–—•(]\s*|■[,.]?\s*[.!?]\s*)[\s¿¡\"“„«»‚‘'*-]*$")
 _TOPIC = re.compile(
     r"\b(?:video|videos|post|posts|episode|episodes|series|channel|clip|clips|content|film|films|guide|"
-    r"kanal|beitrag|beiträge|folge|folgen|serie|reihe|inhalte|vidéo|vidéos|chaîne|publication|publications|article|contenu|"
-    r"vídeo|vídeos|publicación|canal|contenido)\s+(?:about|on|covering|featuring|around|über|zum thema|rund um|zu|sur|à propos de|"
+    r"kanal|beitrag|beiträge|folge|folgen|serie|reihe|inhalte|vidéo|vidéos|chaîne|publication|publications|article|"
+    r"contenu|"
+    r"vídeo|vídeos|publicación|canal|contenido)\s+(?:about|on|covering|featuring|around|über|zum thema|rund um|zu|sur|"
+    r"à propos de|"
     r"autour de|consacrée? à|sobre|acerca de|dedicad[oa] a)\s+((?:[^\W\d_][\w'’-]*[ ]?){1,4})|"
     r"\byour\s+([^\W\d_]+)\s+(?:video|videos|post|posts|episode|channel|series|clip|content)\b|"
-    r"\byou\s+(?:make|film|cover|write about|talk about|post about|speak about|teach|review)\s+((?:[^\W\d_]+[ ]?){1,3})", re.IGNORECASE)
-_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas))\b", re.IGNORECASE)
-_SPOKEN = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ '’-][^\W\d_]+\.?)*")
-
-
-Quotes = tuple[tuple[int, frozenset[int]], ...]
-"""The place of each checked quotation and the posts that hold these words; none where they are the bank's."""
+    r"\byou\s+(?:make|film|cover|write about|talk about|post about|speak about|teach|review)\s+((?:[^\W\d_]+[ "
+    r"]?){1,3})", re.IGNORECASE)
+_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas))\b",
+                   re.IGNORECASE)
 
 
 class Sentence(Protocol):
@@ -81,7 +66,7 @@ class _Look:
     bank: Bank
     at: datetime
     tongue: str
-    quotes: Quotes = ()
+    quotes: quoting.Quotes = ()
 
 
 def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], bank: Bank, *,
@@ -93,33 +78,13 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
     """
     known = {fact.evidence_id: fact for fact in facts}
     moment = at or clock.now()
-    tongue = vocabulary.language(_without_bank(_QUOTED.sub("", " ".join((subject, *(s.text for s in sentences)))), bank))
+    tongue = vocabulary.language(quoting.without_bank(quoting.QUOTED.sub("", " ".join((subject, *(s.text for s in sentences)))),
+                                               bank))
     everything = list(dict.fromkeys(i for s in sentences for i in s.evidence))
     found = list(_examine(0, subject, [i for i in everything if i in known], known, bank, moment, tongue))
     for place, sentence in enumerate(sentences, start=1):
         found += _examine(place, sentence.text, sentence.evidence, known, bank, moment, tongue)
     return found + _one_question(sentences, known, bank)
-
-
-def quotable(text: str) -> str:
-    """A creator's words as they may stand between quotation marks: one line, inner double quotes made single."""
-    return _DOUBLE.sub("’", render.line(text, 200)).strip()
-
-
-def may_quote(text: str) -> bool:
-    """Whether somebody's words may be quoted at all: not empty, and no link, address, handle, markup or instruction."""
-    said = quotable(text)
-    return (len(_WORD.findall(said)) >= 2 and len(said) <= 110 and said == quotable(render.clean(text)) and MARK not in said
-            and not any(p.search(said) for p in (_URL, _ADDRESS, _HANDLE, _MARKUP, claims.ECHO.pattern)))
-
-
-def may_name(name: str) -> bool:
-    """Whether a display name can be spoken in a greeting: up to four plain words that say nothing else."""
-    return (bool(_SPOKEN.fullmatch(name)) and len(name) <= 40 and len(name.split()) <= 4 and name == render.line(name)
-            and any(c.isupper() or not c.isascii() for c in name) and _WORD.search(name) is not None
-            and not any(claim.pattern.search(name) for claim in claims.CLAIMS) and not claims.RECENT.search(name)
-            and not any(p.search(name) for p in claims.OFFERS.values()) and not _URL.search(name)
-            and not figures.figures(name) and not figures.days(name))
 
 
 def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact], bank: Bank, at: datetime,
@@ -133,10 +98,10 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
     if render.clean(text) != text or re.search(r"[\r\n\t\u2028\u2029]", text):
         yield Refusal(place, render.line(text, 60), "it holds invisible characters or line breaks")
         text = render.line(text, 4_000)
-    rest, quotes, wrong = _without_quotations(text, cited, bank)
+    rest, quotes, wrong = quoting.without_quotations(text, cited, bank)
     yield from (Refusal(place, what, "no cited fact holds this quotation") for what in wrong)
-    said = _without_link(rest, bank)
-    look = _Look(said, _without_bank(said, bank), cited, bank, at, tongue, quotes)
+    said = quoting.without_link(rest, bank)
+    look = _Look(said, quoting.without_bank(said, bank), cited, bank, at, tongue, quotes)
     for rule in (_links, _claims, _offers, _dates, _numbers, _names, _topics):
         yield from (Refusal(place, what, why) for what, why in rule(look))
 
@@ -144,80 +109,33 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
 def _holds(fact: Fact, at: datetime) -> bool:
     """Whether a fact can hold anything: it is unexpired, and a stranger's words are ones that may be quoted."""
     live = fact.expires_at is None or fact.expires_at > at
-    return live and (fact.kind not in {"post_title", "post_quote"} or may_quote(fact.value))
-
-
-# --- quotations and known texts -----------------------------------------------------------------------------------
-
-def _without_quotations(text: str, cited: Sequence[Fact], bank: Bank
-                        ) -> tuple[str, Quotes, list[str]]:
-    """The text with every exact quotation of a cited fact made a mark, their places, and the quotations that are none."""
-    posts: dict[str, frozenset[int]] = {quotable(value): frozenset() for value in bank.texts()}
-    for fact in cited:
-        if fact.kind in {"post_title", "post_quote"} and may_quote(fact.value):
-            said = quotable(fact.value)
-            posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
-    where: list[frozenset[int]] = []
-    rest = text
-    for said in sorted(posts, key=len, reverse=True):
-        for opening, closing in _PAIRS:
-            for end in ("", ".", ",", "!", "?"):
-                whole = opening + said + (end if end != said[-1:] else "") + closing
-                while whole in rest:
-                    rest = rest.replace(whole, f"{MARK}\x00{len(where)}\x00", 1)
-                    where.append(posts[said])
-    wrong = [m[0] for m in _QUOTED.finditer(rest)]
-    left = _QUOTED.sub(MARK, rest)
-    wrong += [left[max(0, m.start() - 15):m.end() + 15] for m in _DOUBLE.finditer(left)]
-    rest, quotes = _places(_QUOTED.sub(lambda m: m[0].strip("“”„\"«»‘’‚‹›'"), rest), where)
-    return rest, quotes, wrong
-
-
-def _places(text: str, where: Sequence[frozenset[int]]) -> tuple[str, Quotes]:
-    quotes = []
-    while match := re.search("\x00(\\d+)\x00", text):
-        quotes.append((match.start() - 1, where[int(match[1])]))
-        text = text[:match.start()] + text[match.end():]
-    return text, tuple(quotes)
-
-
-def _without_link(text: str, bank: Bank) -> str:
-    """The text with the brief's own link made a mark of the same length; a longer link that begins with it stays."""
-    for url in filter(None, {bank.url, bank.url.rstrip("/")}):
-        text = re.sub(re.escape(url) + r"/?(?=[\s,;:!?)]|\.?(?:\s|$))", lambda m: MARK * len(m[0]), text)
-    return text
-
-
-def _without_bank(text: str, bank: Bank) -> str:
-    """The text with the bank's own texts made marks of the same length, so that places stay."""
-    for said in bank.texts():
-        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + r"(?![\w@/]|\.\w)", lambda m: MARK * len(m[0]), text, flags=re.IGNORECASE)
-    return text
+    return live and (fact.kind not in {"post_title", "post_quote"} or quoting.may_quote(fact.value))
 
 
 # --- the rules: each gives (what, why) ----------------------------------------------------------------------------
 
 def _links(look: _Look) -> Iterator[tuple[str, str]]:
-    for match in _MARKUP.finditer(look.said):
+    for match in quoting.MARKUP.finditer(look.said):
         yield match[0], "a draft is plain text"
-    for match in _ADDRESS.finditer(look.said):
+    for match in quoting.ADDRESS.finditer(look.said):
         yield match[0], "an e-mail address never stands in a draft"
     handles = {f.value.lstrip("@").casefold() for f in look.cited if f.kind == "handle"}
-    for match in _HANDLE.finditer(look.said):
+    for match in quoting.HANDLE.finditer(look.said):
         if match[0][1:].casefold() not in handles:
             yield match[0], "no cited fact holds this handle"
-    bare = _HANDLE.sub(MARK, look.said)
-    for match in _URL.finditer(bare):
+    bare = quoting.HANDLE.sub(quoting.MARK, look.said)
+    for match in quoting.URL.finditer(bare):
         if not re.fullmatch(r"(?:e\.g|i\.e|z\.b|d\.h|u\.a|p\.s|p\.ej)\.?", match[0], re.IGNORECASE):
             yield match[0], "only the brief's own link may stand in a draft"
 
 
 def _claims(look: _Look) -> Iterator[tuple[str, str]]:
-    plain = claims.HARMLESS.sub(MARK, look.rest)
+    plain = claims.HARMLESS.sub(quoting.MARK, look.rest)
     counts = any(f.kind == "followers" for f in look.cited)
     for claim in claims.CLAIMS:
         for match in claim.pattern.finditer(plain):
-            if not (claim.kind == "a metric" and counts and re.fullmatch(r"audience|reichweite", match[0], re.IGNORECASE)):
+            if not (claim.kind == "a metric" and counts and re.fullmatch(r"audience|reichweite", match[0],
+                                                                         re.IGNORECASE)):
                 yield match[0], f"{claim.kind}: {claim.why}"
     for word in look.bank.never:
         if word and re.search(r"(?<!\w)" + re.escape(word) + r"\w{0,3}(?!\w)", look.rest, re.IGNORECASE):
@@ -238,7 +156,8 @@ def _offers(look: _Look) -> Iterator[tuple[str, str]]:
 
 
 def _courteous(text: str) -> str:
-    return re.sub(r"\b(?:feel free|free to (?:ask|reply|say|tell|write)|first[- ]rate)\b", MARK, text, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:feel free|free to (?:ask|reply|say|tell|write)|first[- ]rate)\b", quoting.MARK, text,
+                  flags=re.IGNORECASE)
 
 
 def _dates(look: _Look) -> Iterator[tuple[str, str]]:
@@ -260,7 +179,7 @@ def _dated(cited: Iterable[Fact]) -> dict[int, date]:
 def _numbers(look: _Look) -> Iterator[tuple[str, str]]:
     rest = look.rest
     for day in figures.days(rest):
-        rest = rest[:day.start] + MARK * (day.end - day.start) + rest[day.end:]
+        rest = rest[:day.start] + quoting.MARK * (day.end - day.start) + rest[day.end:]
     held = _held_numbers(look)
     followers = [float(f.value) for f in look.cited if f.kind == "followers"]
     posts = len({f.post_key for f in look.cited if f.post_key is not None})
@@ -279,9 +198,10 @@ def _numbers(look: _Look) -> Iterator[tuple[str, str]]:
 
 
 def _held_numbers(look: _Look) -> set[tuple[float, str]]:
-    """What may be counted, with its unit. Money and shares are the sender's to state: no title of a stranger sets a price."""
+    """What may be counted, with its unit. Money and shares are the sender's to state: no stranger's title sets a price."""
     said = (f.value for f in look.cited if f.kind in {"post_title", "post_quote", "topic"})
-    return ({(value, figure.unit) for text in look.bank.texts() for figure in figures.figures(text) for value in figure.values}
+    return ({(value, figure.unit) for text in look.bank.texts() for figure in figures.figures(text)
+             for value in figure.values}
             | {(value, figure.unit) for text in said for figure in figures.figures(text) for value in figure.values
                if figure.unit not in {"EUR", "USD", "GBP", "percent"}})
 
@@ -291,22 +211,25 @@ def _rounded(said: float, held: float, before: str) -> bool:
     if said == held or (held >= 1_000 and said == float(f"{held:.3g}")):
         return True
     if re.search(r"\b(?:over|more than|above|über|mehr als|plus de|más de)\s(?:the\s)?$", before, re.IGNORECASE):
-        return said <= held and said >= float(f"{held * 0.9:.1g}") and said in {float(f"{held:.1g}"), float(f"{held:.2g}"), float(f"{held - held % 10 ** (len(str(int(held))) - 2):.3g}")}
-    rough = re.search(r"\b(?:about|around|roughly|some|nearly|almost|rund|etwa|ungefähr|circa|ca\.|knapp|environ|près de|unos|cerca de|casi)\s$",
+        return said <= held and said >= float(f"{held * 0.9:.1g}") and said in {float(f"{held:.1g}"),
+                                                                                float(f"{held:.2g}"), float(f"{held - held % 10 ** (len(str(int(held))) - 2):.3g}")}
+    rough = re.search(r"\b(?:about|around|roughly|some|nearly|almost|rund|etwa|ungefähr|circa|ca\.|knapp|environ|près "
+                      r"de|unos|cerca de|casi)\s$",
                       before, re.IGNORECASE)
     return bool(rough) and held >= 100 and said == float(f"{held:.2g}")
 
 
 def _names(look: _Look) -> Iterator[tuple[str, str]]:
     """Capitalised words that are nobody's: not in a cited fact, the bank or the language's ordinary words."""
-    strings = [*look.bank.texts(), *(render.line(v) for f in look.cited if f.kind not in {"followers", "post_date", "contact"}
+    strings = [*look.bank.texts(),
+               *(render.line(v) for f in look.cited if f.kind not in {"followers", "post_date", "contact"}
                                      for v in (f.value, f.quote if f.kind != "topic" else ""))]
     words = {w.casefold() for text in strings for w in _pieces(text)}
-    rest = _HANDLE.sub(lambda m: MARK * len(m[0]), look.rest)
+    rest = quoting.HANDLE.sub(lambda m: quoting.MARK * len(m[0]), look.rest)
     for day in figures.days(rest):
-        rest = rest[:day.start] + MARK * (day.end - day.start) + rest[day.end:]
+        rest = rest[:day.start] + quoting.MARK * (day.end - day.start) + rest[day.end:]
     last: tuple[int, str] | None = None
-    for match in _WORD.finditer(rest):
+    for match in quoting.WORD.finditer(rest):
         word = match[0]
         if not any(c.isupper() for c in word):
             last = None
@@ -320,13 +243,14 @@ def _names(look: _Look) -> Iterator[tuple[str, str]]:
             last = None
             continue
         if last is not None and rest[last[0]:match.start()] == " " and not any(
-                re.search(rf"(?<!\w){re.escape(last[1])}\s+{re.escape(_bare(word))}(?!\w)", s, re.IGNORECASE) for s in strings):
+                re.search(rf"(?<!\w){re.escape(last[1])}\s+{re.escape(_bare(word))}(?!\w)", s, re.IGNORECASE)
+            for s in strings):
             yield f"{last[1]} {word}", "no cited fact holds these names together"
         last = (match.end(), _bare(word))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for match in _WORD.finditer(text):
+    for match in quoting.WORD.finditer(text):
         yield match[0]
         yield from re.split(r"[-'’.]", match[0])
 
@@ -340,11 +264,13 @@ def _is_known(word: str, words: set[str]) -> bool:
     parts = [p for p in re.split(r"[-'’]", low) if p]
     whole = any(low[:cut] in words and low[cut:] in words for cut in range(4, len(low) - 3))
     return (low in words or whole or (len(low) > 4 and low.endswith("s") and low[:-1] in words)
-            or (len(parts) > 1 and all(p in words or vocabulary.ordinary_start(p) for p in parts) and any(len(p) > 1 for p in parts)))
+            or (len(parts) > 1 and all(p in words or vocabulary.ordinary_start(p) for p in parts)
+                and any(len(p) > 1 for p in parts)))
 
 
 def _is_ordinary(word: str, start: bool, tongue: str) -> bool:
-    if word in {"I", "I'm", "I’m", "I'd", "I’d", "I'll", "I’ll", "I've", "I’ve", "PS", "P.S", "OK", "PR", "A", "À", "Y", "E", "O"}:
+    if word in {"I", "I'm", "I’m", "I'd", "I’d", "I'll", "I’ll", "I've", "I’ve", "PS", "P.S", "OK", "PR", "A", "À", "Y",
+                "E", "O"}:
         return True
     if start and vocabulary.ordinary_start(word):
         return True
@@ -354,10 +280,11 @@ def _is_ordinary(word: str, start: bool, tongue: str) -> bool:
 def _topics(look: _Look) -> Iterator[tuple[str, str]]:
     """What a sentence says the creator is, does or makes, when neither a cited fact nor the bank speaks of it."""
     spoken = [(word, "no cited fact says that the creator's posts are about this")
-              for match in _TOPIC.finditer(look.rest) for word in _WORD.findall(next(filter(None, match.groups())))]
+              for match in _TOPIC.finditer(look.rest) for word in quoting.WORD.findall(next(filter(None, match.groups())))]
     spoken += [(word, "no cited fact says this about the creator") for word in predicates.about_you(look.rest)]
     if spoken:
-        held = {vocabulary.stem(w, t) for text in (*look.bank.texts(), *(v for f in look.cited for v in (f.value, f.quote)))
+        held = {vocabulary.stem(w, t) for text in (*look.bank.texts(),
+                                                   *(v for f in look.cited for v in (f.value, f.quote)))
                 for w in _pieces(text) for t in ("en", "de", "fr", "es")}
         for word, why in spoken:
             if not predicates.harmless(word) and vocabulary.stem(word, look.tongue) not in held:
@@ -372,7 +299,7 @@ def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank
     """A draft asks one thing: a second question outside quotations is refused."""
     asked = 0
     for place, sentence in enumerate(sentences, start=1):
-        rest, _, _ = _without_quotations(sentence.text, [known[i] for i in sentence.evidence if i in known], bank)
+        rest, _, _ = quoting.without_quotations(sentence.text, [known[i] for i in sentence.evidence if i in known], bank)
         asked += (count := len(re.findall(r"\?(?=\s|$|\W)", rest)))
         if count and asked > 1:
             return [Refusal(place, "?", "a draft asks one thing, and this is a second question")]

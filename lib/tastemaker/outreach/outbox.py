@@ -1,6 +1,6 @@
-"""The outbox: what a person approved and may send now, as unsent e-mails and a list. The person sends; nothing here can.
+"""The outbox: what a person approved and may send now, as unsent e-mails and a list. Nothing here can send.
 
-What is in it is the view `outbox`, asked anew each time, so an opt-out, an expiry or a second thought closes it at once.
+It is the view `outbox`, asked anew each time, so an opt-out, an expiry or a second thought closes it at once.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "email": "the creator's address; empty where none is known, then you fill it in",
-    "name": "the name that the profile gives itself", "handle": "the profile's handle", "platform": "the platform's name",
+    "name": "the name that the profile gives itself", "handle": "the profile's handle",
+    "platform": "the platform's name",
     "profile_url": "the profile's page", "campaign": "the campaign's id", "subject": "the subject that was approved",
     "body": "the text that was approved, without the opt-out line and the postal address that each .eml ends with",
-    "file": "the .eml file beside this list", "message_id": "the Message-ID of that file", "draft_id": "what `sent` takes",
+    "file": "the .eml file beside this list", "message_id": "the Message-ID of that file",
+    "draft_id": "what `sent` takes",
     "approved_by": "who approved it", "approved_at": "when, UTC", "email_source": "the line that published the address",
     "email_url": "where that line stands"}
 """The columns of outbox.csv, in order, and what each holds."""
 INVENTED = {"sender_email": "sender@sandbox.example", "postal_address": "Sandbox Street 1, 00000 Nowhere (invented)"}
 """What a sandbox writes where nothing is set."""
 _MANIFEST = ".outbox.json"
-_README = """These e-mails are not sent. Each .eml opens as a draft in your mail program: read it, then send it yourself.
+_README = """These e-mails are not sent. Each .eml opens as a draft in your mail program: read it and send it yourself.
 Where the line To is missing, no address is known: fill it in, or send the text as a message on the platform.
 Afterwards record it, so that nobody is written to twice:  tastemaker outbox --sent DRAFT_ID
 Save the outbox again before you send: whoever opted out since then is gone from it.
@@ -77,7 +79,8 @@ class Outbox:
         for row in self._rows():
             if row["draft_id"] == draft_id:
                 return self._mail(row)
-        raise NotApproved("This draft is not in the outbox.", "Approve it first; `tastemaker review` shows what stands in its way.")
+        raise NotApproved("This draft is not in the outbox.",
+                          "Approve it first; `tastemaker review` shows what stands in its way.")
 
     def __len__(self) -> int:
         return len(self._rows())
@@ -90,7 +93,8 @@ class Outbox:
     def _repr_html_(self) -> str:
         rows = self._rows()
         return render.table(("Name", "Platform", "To", "Subject", "Approved by"), [
-            (row["name"], row["platform"], row["email"] or "no address known", row["subject"], row["approved_by"]) for row in rows],
+            (row["name"], row["platform"], row["email"] or "no address known", row["subject"], row["approved_by"])
+            for row in rows],
             caption=f"{len(rows)} unsent letters; a person sends them")
 
     def _rows(self) -> list[dict[str, Any]]:
@@ -98,7 +102,8 @@ class Outbox:
             found = s.rows("""
                 SELECT o.*, p.name, p.handle, p.platform, p.url, b.body AS brief
                 FROM outbox o JOIN profiles p USING (profile_key) JOIN briefs b USING (brief_hash)
-                WHERE $campaign IS NULL OR o.campaign_id = $campaign ORDER BY o.reviewed_at, o.draft_id""", campaign=self.campaign_id)
+                WHERE $campaign IS NULL OR o.campaign_id = $campaign ORDER BY o.reviewed_at, o.draft_id""",
+                           campaign=self.campaign_id)
             return [row for letter in found if (row := self._row(s, letter)) is not None]
 
     def _row(self, s: Session, letter: dict[str, Any]) -> dict[str, Any] | None:
@@ -106,19 +111,26 @@ class Outbox:
         address = contacts.address_of(s, letter["profile_key"])
         if address is not None and address["contact_hash"] != letter["contact_hash"] and s.rows(
                 """SELECT 1 FROM touches WHERE contact_hash = $hash AND campaign_id <> $campaign
-                   AND made_at > now_utc() - to_days(contact_once_days())""", hash=address["contact_hash"], campaign=letter["campaign_id"]):
+                   AND made_at > now_utc() - to_days(contact_once_days())""", hash=address["contact_hash"],
+            campaign=letter["campaign_id"]):
             return None
-        return {"email": address["address"] if address else None, "name": render.line(letter["name"]), "handle": letter["handle"],
+        return {"email": address["address"] if address else None, "name": render.line(letter["name"]),
+                "handle": letter["handle"],
                 "platform": letter["platform"], "profile_url": letter["url"], "campaign": letter["campaign_id"],
                 "subject": letter["final_subject"], "body": letter["final_body"],
                 "file": f"{letter['platform']}-{safe(letter['handle'])}-{letter['draft_id'][:8]}.eml",
-                "message_id": f"<{letter['draft_id']}@{self._sender().rpartition('@')[2]}>", "draft_id": letter["draft_id"],
-                "approved_by": letter["reviewer"], "approved_at": letter["reviewed_at"], "email_source": address["quote"] if address else None,
-                "email_url": address["url"] if address else None, "sender": json.loads(letter["brief"])["sender"]["name"]}
+                "message_id": f"<{letter['draft_id']}@{self._sender().rpartition('@')[2]}>",
+                "draft_id": letter["draft_id"],
+                "approved_by": letter["reviewer"], "approved_at": letter["reviewed_at"],
+                "email_source": address["quote"] if address else None,
+                "email_url": address["url"] if address else None,
+                "sender": json.loads(letter["brief"])["sender"]["name"]}
 
     def _mail(self, row: dict[str, Any]) -> EmailMessage:
-        return mail.message(sender=(render.line(row["sender"]), self._sender(True)), to=(row["name"], row["email"]) if row["email"] else None,
-                            subject=row["subject"], body=row["body"], message_id=row["message_id"], date=row["approved_at"],
+        return mail.message(sender=(render.line(row["sender"]), self._sender(True)), to=(row["name"], row["email"])
+                            if row["email"] else None,
+                            subject=row["subject"], body=row["body"], message_id=row["message_id"],
+                            date=row["approved_at"],
                             postal_address=self._needed("postal_address"), opt_out_line=self.settings.opt_out_line)
 
     def _sender(self, needed: bool = False) -> str:
@@ -130,7 +142,8 @@ class Outbox:
     def _needed(self, name: str) -> str:
         value = getattr(self.settings, name).strip() or (INVENTED[name] if self.store.sandbox else "")
         if not value:
-            what = {"sender_email": "the address that you write from", "postal_address": "the sender's postal address"}[name]
+            what = {"sender_email": "the address that you write from",
+                    "postal_address": "the sender's postal address"}[name]
             raise BadInput(f"An e-mail needs {what}.", f"Set TASTEMAKER_{name.upper()}.")
         return value
 
@@ -150,9 +163,12 @@ def sent(store: Store, run: Run, draft_id: str, by: str, channel: str = "email")
         if found[0]["decision"] != "approve":
             raise NotApproved("Nobody approved this draft.", "Approve it first: `tastemaker review`.")
         address = contacts.address_of(s, found[0]["profile_key"])
-        s.insert("touches", [{"touch_id": hashlib.sha256(f"sent\n{draft_id}".encode()).hexdigest()[:24], "campaign_id": found[0]["campaign_id"],
-                              "profile_key": found[0]["profile_key"], "contact_hash": address["contact_hash"] if address else None,
-                              "draft_id": draft_id, "channel": render.line(channel, 40), "made_by": name, "made_at": clock.now(),
+        s.insert("touches", [{"touch_id": hashlib.sha256(f"sent\n{draft_id}".encode()).hexdigest()[:24],
+                              "campaign_id": found[0]["campaign_id"],
+                              "profile_key": found[0]["profile_key"], "contact_hash": address["contact_hash"]
+                              if address else None,
+                              "draft_id": draft_id, "channel": render.line(channel, 40), "made_by": name,
+                              "made_at": clock.now(),
                               "run_id": run.run_id}], keep=True)
     return True
 
@@ -163,7 +179,8 @@ def safe(handle: str) -> str:
     >>> safe("../../etc/passwd"), safe("Anna.Trail"), safe("日本")
     ('etc-passwd', 'anna.trail', 'creator')
     """
-    return re.sub(r"-{2,}|\.{2,}", "-", re.sub(r"[^a-z0-9._-]+", "-", render.line(handle).casefold())).strip("-._")[:40].strip("-._") or "creator"
+    return re.sub(r"-{2,}|\.{2,}", "-",
+                  re.sub(r"[^a-z0-9._-]+", "-", render.line(handle).casefold())).strip("-._")[:40].strip("-._") or "creator"
 
 
 def _manifest(folder: Path) -> dict[str, str]:

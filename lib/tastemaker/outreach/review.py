@@ -1,7 +1,7 @@
 """Decisions on drafts. A person approves, edits or rejects; every decision is kept and the last one counts.
 
-States of a draft: waiting -> edited -> approved or rejected, and back with every new decision. Only an approved one is in
-the outbox, and only while its facts stand, nobody opted out, and it was not sent.
+States of a draft: waiting -> edited -> approved or rejected, and back with every new decision. Only an approved one is
+in the outbox, and only while its facts stand, nobody opted out, and it was not sent.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def decide(store: Store, run: Run, draft_id: str, decision: Decision, *, by: str
            body: str | None = None, note: str = "", seen: int | None = None) -> int:
     """Record one decision and give back its place in the history.
 
-    Text with an edit or an approval is checked like the machine's and kept beside it; an approval without text is of the
-    text as it stands, the last edit or the machine's. `seen` is the place of the last decision that the reviewer saw (0
-    for none): BadInput when somebody decided meanwhile. NotPermitted for a draft that may not go out, and for a recorded
-    decision on real work.
+    Text with an edit or an approval is checked like the machine's and kept beside it; an approval without text is of
+    the text as it stands, the last edit or the machine's. `seen` is the place of the last decision that the reviewer saw (0
+    for none): BadInput when somebody decided meanwhile. NotPermitted for a draft that may not go out, and for a
+    recorded decision on real work.
     """
     reviewer = reviewer_name(store, by)
     if decision not in DECISIONS:
@@ -68,7 +68,8 @@ def reviewer_name(store: Store, by: str) -> str:
     if not name:
         raise BadInput("A decision needs the name of who made it.", "Set TASTEMAKER_REVIEWER to your name.")
     if name.casefold() == RECORDED and not store.sandbox:
-        raise NotPermitted("Only a sandbox accepts recorded decisions; this database holds real work.", "a person decides",
+        raise NotPermitted("Only a sandbox accepts recorded decisions; this database holds real work.",
+                           "a person decides",
                            "Decide under your own name: set TASTEMAKER_REVIEWER.")
     return name
 
@@ -87,7 +88,8 @@ def queue(store: Store, campaign_id: str | None = None, draft_ids: Iterable[str]
     ids = None if draft_ids is None else list(draft_ids)
     with store.write() as s:
         rows = _queued(s, campaign_id, ids)
-        facts = {f.evidence_id: f for f in evidence.named(s, {i for row in rows for i in json.loads(row["evidence_ids"])})}
+        facts = {f.evidence_id: f for f in evidence.named(s,
+                                                          {i for row in rows for i in json.loads(row["evidence_ids"])})}
     for row in rows:
         row["facts"] = [asdict(facts[i]) for i in json.loads(row["evidence_ids"]) if i in facts]
         row["contact"] = " · ".join(filter(None, (row.pop("address"), row.pop("contact_quote"))))
@@ -98,8 +100,8 @@ def queue(store: Store, campaign_id: str | None = None, draft_ids: Iterable[str]
 
 def _queued(s: Session, campaign_id: str | None, ids: list[str] | None) -> list[dict[str, Any]]:
     return s.rows("""
-        SELECT v.*, p.name, p.handle, p.platform, p.url, coalesce(r.seen, 0) AS seen, o.draft_id IS NOT NULL AS in_outbox,
-               c.address, c.quote AS contact_quote
+        SELECT v.*, p.name, p.handle, p.platform, p.url, coalesce(r.seen, 0) AS seen, 
+               o.draft_id IS NOT NULL AS in_outbox, c.address, c.quote AS contact_quote
         FROM reviewed v JOIN profiles p USING (profile_key) LEFT JOIN outbox o USING (draft_id)
         LEFT JOIN (SELECT draft_id, max(ordinal) AS seen FROM reviews GROUP BY draft_id) r USING (draft_id)
         LEFT JOIN contacts c ON c.profile_key = v.profile_key AND c.contact_hash = v.contact_hash
@@ -117,7 +119,8 @@ def sentences(text: str) -> list[str]:
     found = []
     for passage in filter(None, map(str.strip, text.splitlines())):
         held = re.sub(r"[“„«][^”“»\n]*[”“»]|\"[^\"\n]*\"", lambda m: re.sub(r"[.!?…]", "·", m[0]), passage)
-        cuts = [m.end() for m in re.finditer(r"(?<!\b\d)(?<!\b\d\d)(?<!\b[A-Z])[.!?…]+\s+(?=\S)|·[”“»\"]\s+(?=[^\W\d_a-zäöü]|¿)", held)]
+        cuts = [m.end() for m in re.finditer(r"(?<!\b\d)(?<!\b\d\d)(?<!\b[A-Z])[.!?…]+\s+(?=\S)|"
+                                             r"·[”“»\"]\s+(?=[^\W\d_a-zäöü]|¿)", held)]
         found += [passage[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(passage)], strict=True)]
     return found
 
@@ -131,13 +134,15 @@ def _draft(s: Session, draft_id: str) -> dict[str, Any]:
 
 def _text(s: Session, draft: Mapping[str, Any], subject: str | None, body: str | None) -> tuple[str, str] | None:
     """The text that a decision is about when it is not the machine's: what was given, else the last edit."""
-    kept = s.rows("""SELECT subject, body FROM reviews WHERE draft_id = $id AND decision <> 'reject' ORDER BY ordinal DESC LIMIT 1""",
+    kept = s.rows("""SELECT subject, body FROM reviews WHERE draft_id = $id AND decision <> 'reject'
+                     ORDER BY ordinal DESC LIMIT 1""",
                   id=draft["draft_id"])
     before = (kept[0]["subject"], kept[0]["body"]) if kept and kept[0]["body"] is not None else None
     if subject is None and body is None:
         return before
     whole = before or (draft["subject"], draft["body"])
-    new = (whole[0] if subject is None else subject.strip(), whole[1] if body is None else body.replace("\r\n", "\n").strip())
+    new = (whole[0] if subject is None else subject.strip(), whole[1] if body is None
+           else body.replace("\r\n", "\n").strip())
     if not new[0] or not new[1]:
         raise BadInput("A letter needs a subject and a text.", "Fill in both, or reject the draft.")
     return new
@@ -147,7 +152,8 @@ def _may_go_out(s: Session, draft: Mapping[str, Any]) -> None:
     """Refuse what no approval could bring into the outbox."""
     if not draft["grounded"]:
         what = "; ".join(f"{render.line(r['what'], 60)}: {r['why']}" for r in json.loads(draft["refusals"])[:3])
-        raise NotPermitted(f"The check refused this draft ({what}).", "every statement has a source", "Reject it and draft again.")
+        raise NotPermitted(f"The check refused this draft ({what}).", "every statement has a source",
+                           "Reject it and draft again.")
     if s.rows("SELECT 1 FROM do_not_contact WHERE profile_key = $key", key=draft["profile_key"]):
         raise NotPermitted("This creator asked not to be contacted.", "do-not-contact", "Reject the draft.")
     if s.rows("SELECT 1 FROM touches WHERE draft_id = $id", id=draft["draft_id"]):
@@ -158,7 +164,8 @@ def _may_go_out(s: Session, draft: Mapping[str, Any]) -> None:
         raise NotPermitted("A fact that this draft rests on has changed or expired.", "every statement has a source",
                            "Pull again and draft again.")
     if s.rows(_TOUCHED, creator=draft["creator_id"], campaign=draft["campaign_id"], hash=draft["contact_hash"]):
-        raise NotPermitted("Another campaign wrote to this creator not long ago.", "contact once", "Wait, or reject the draft.")
+        raise NotPermitted("Another campaign wrote to this creator not long ago.", "contact once",
+                           "Wait, or reject the draft.")
 
 
 _TOUCHED = """SELECT 1 FROM touches t LEFT JOIN creators c USING (profile_key)

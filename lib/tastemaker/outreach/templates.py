@@ -1,4 +1,4 @@
-"""The sentences of the template writer, by language and slot. Jinja2, sandboxed; which variant is used is chosen by hash.
+"""The sentences of the template writer, by language and slot: Jinja2, sandboxed, the variant chosen by hash.
 
 `du` and `tu` are used with a friendly tone, `Sie` and `usted` with any other. What is quoted stands between the
 language's own quotation marks; `stop` is a full stop where the quotation does not end in a mark of its own.
@@ -22,11 +22,13 @@ _ENGLISH: Slots = {
     "greeting": ("Hi {{ name }},", "Hello {{ name }},"),
     "greeting_nobody": ("Hello,",),
     "subject_title": ("“{{ title }}” and {{ product }}", "{{ product }}: an idea after “{{ title }}”"),
-    "subject": ("{{ product }}: an idea for your {{ thing }} of {{ day }}", "Your {{ thing }} of {{ day }} and {{ product }}"),
+    "subject": ("{{ product }}: an idea for your {{ thing }} of {{ day }}",
+                "Your {{ thing }} of {{ day }} and {{ product }}"),
     "title": ("I came across your {{ thing }} “{{ title }}” of {{ day }}.",
               "Your {{ thing }} “{{ title }}” of {{ day }} is the reason for this note.",
               "I am writing because of “{{ title }}”, your {{ thing }} of {{ day }}."),
-    "quote": ("On {{ day }} you wrote: “{{ title }}”{{ stop }}", "I came across your words of {{ day }}: “{{ title }}”{{ stop }}"),
+    "quote": ("On {{ day }} you wrote: “{{ title }}”{{ stop }}",
+              "I came across your words of {{ day }}: “{{ title }}”{{ stop }}"),
     "also_title": ("I also noticed “{{ title }}” of {{ day }}.", "“{{ title }}” of {{ day }} caught my eye too."),
     "also_quote": ("And on {{ day }}: “{{ title }}”{{ stop }}",),
     "about": ("I am writing on behalf of {{ organisation }} about {{ product }}{{ what }}.",
@@ -45,11 +47,13 @@ _GERMAN: Slots = {
     "greeting": ("Hallo {{ name }},",),
     "greeting_nobody": ("Hallo,",),
     "subject_title": ("„{{ title }}“ und {{ product }}", "{{ product }}: eine Idee zu „{{ title }}“"),
-    "subject": ("{{ product }}: eine Idee zu deinem {{ thing }} vom {{ day }}", "Dein {{ thing }} vom {{ day }} und {{ product }}"),
+    "subject": ("{{ product }}: eine Idee zu deinem {{ thing }} vom {{ day }}",
+                "Dein {{ thing }} vom {{ day }} und {{ product }}"),
     "title": ("ich bin auf dein {{ thing }} „{{ title }}“ vom {{ day }} gestoßen.",
               "dein {{ thing }} „{{ title }}“ vom {{ day }} ist der Grund für diese Nachricht.",
               "ich schreibe dir wegen „{{ title }}“, deinem {{ thing }} vom {{ day }}."),
-    "quote": ("am {{ day }} hast du geschrieben: „{{ title }}“{{ stop }}", "ich bin auf deine Worte vom {{ day }} gestoßen: „{{ title }}“{{ stop }}"),
+    "quote": ("am {{ day }} hast du geschrieben: „{{ title }}“{{ stop }}",
+              "ich bin auf deine Worte vom {{ day }} gestoßen: „{{ title }}“{{ stop }}"),
     "also_title": ("Auch „{{ title }}“ vom {{ day }} ist mir aufgefallen.",),
     "also_quote": ("Und am {{ day }}: „{{ title }}“{{ stop }}",),
     "about": ("Ich schreibe für {{ organisation }}, und es geht um {{ product }}{{ what }}.",
@@ -67,7 +71,8 @@ _GERMAN: Slots = {
 _GERMAN_FORMAL: Slots = _GERMAN | {
     "greeting": ("Guten Tag {{ name }},",),
     "greeting_nobody": ("Guten Tag,",),
-    "subject": ("{{ product }}: eine Idee zu Ihrem {{ thing }} vom {{ day }}", "Ihr {{ thing }} vom {{ day }} und {{ product }}"),
+    "subject": ("{{ product }}: eine Idee zu Ihrem {{ thing }} vom {{ day }}",
+                "Ihr {{ thing }} vom {{ day }} und {{ product }}"),
     "title": ("ich bin auf Ihr {{ thing }} „{{ title }}“ vom {{ day }} gestoßen.",
               "Ihr {{ thing }} „{{ title }}“ vom {{ day }} ist der Grund für diese Nachricht."),
     "quote": ("am {{ day }} haben Sie geschrieben: „{{ title }}“{{ stop }}",),
@@ -80,7 +85,8 @@ _FRENCH: Slots = {
     "greeting": ("Bonjour {{ name }},",),
     "greeting_nobody": ("Bonjour,",),
     "subject_title": ("« {{ title }} » et {{ product }}", "{{ product }} : une idée après « {{ title }} »"),
-    "subject": ("{{ product }} : une idée pour votre {{ thing }} du {{ day }}", "Votre {{ thing }} du {{ day }} et {{ product }}"),
+    "subject": ("{{ product }} : une idée pour votre {{ thing }} du {{ day }}",
+                "Votre {{ thing }} du {{ day }} et {{ product }}"),
     "title": ("J'ai découvert votre {{ thing }} « {{ title }} » du {{ day }}.",
               "Votre {{ thing }} « {{ title }} » du {{ day }} est à l'origine de ce message."),
     "quote": ("Le {{ day }}, vous avez écrit : « {{ title }} »{{ stop }}",),
@@ -100,7 +106,8 @@ _SPANISH: Slots = {
     "greeting": ("Hola, {{ name }}:",),
     "greeting_nobody": ("Hola:",),
     "subject_title": ("«{{ title }}» y {{ product }}", "{{ product }}: una idea a partir de «{{ title }}»"),
-    "subject": ("{{ product }}: una idea para tu {{ thing }} del {{ day }}", "Tu {{ thing }} del {{ day }} y {{ product }}"),
+    "subject": ("{{ product }}: una idea para tu {{ thing }} del {{ day }}",
+                "Tu {{ thing }} del {{ day }} y {{ product }}"),
     "title": ("He encontrado tu {{ thing }} «{{ title }}» del {{ day }}.",
               "Tu {{ thing }} «{{ title }}» del {{ day }} es el motivo de este mensaje."),
     "quote": ("El {{ day }} escribiste: «{{ title }}»{{ stop }}",),
@@ -117,7 +124,8 @@ _SPANISH: Slots = {
     "closing": ("Un saludo", "Saludos cordiales"),
 }
 _SPANISH_FORMAL: Slots = _SPANISH | {
-    "subject": ("{{ product }}: una idea para su {{ thing }} del {{ day }}", "Su {{ thing }} del {{ day }} y {{ product }}"),
+    "subject": ("{{ product }}: una idea para su {{ thing }} del {{ day }}",
+                "Su {{ thing }} del {{ day }} y {{ product }}"),
     "title": ("He encontrado su {{ thing }} «{{ title }}» del {{ day }}.",),
     "quote": ("El {{ day }} usted escribió: «{{ title }}»{{ stop }}",),
     "about": ("Le escribo en nombre de {{ organisation }} sobre {{ product }}{{ what }}.",),
@@ -128,7 +136,7 @@ _SPANISH_FORMAL: Slots = _SPANISH | {
 }
 
 THINGS = {"en": ("video", "post"), "de": ("Video", "Posting"), "fr": ("vidéo", "post"), "es": ("vídeo", "post")}
-"""What a post is called, with moving pictures and without; German neuter and French epicene forms, so that articles agree."""
+"""What a post is called, with moving pictures and without; German neuter forms, so that articles agree."""
 LANGUAGES = tuple(THINGS)
 
 

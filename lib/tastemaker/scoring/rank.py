@@ -105,7 +105,8 @@ def _score(row: dict[str, Any], known: Mapping[str, Any], open_terms: bool) -> N
 
 def _placed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows in order with their ranks: scored, then without a score, then left out. A creator's best profile has the rank."""
-    rows = sorted(rows, key=lambda r: (r["why_not"] is not None, r["closed"], -(r["score"] or 0.0), -r["relevance"], r["profile_key"]))
+    rows = sorted(rows, key=lambda r: (  # who is ranked has relevance, so a score is above the 0 of who has none
+        r["why_not"] is not None, -(r["score"] or 0.0), -r["relevance"], r["profile_key"]))
     first: dict[int, dict[str, Any]] = {}
     for row in rows:
         row["rank"] = None

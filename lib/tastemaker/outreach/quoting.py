@@ -1,0 +1,103 @@
+"""Words between quotation marks: what may be quoted, what may be spoken in a greeting, and which quotations are exact.
+
+A checked quotation, and every text of the sender's bank, becomes a mark in the text, so that the rules of `grounding`
+read only what is the letter's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tastemaker import render
+from tastemaker.outreach import claims, figures
+from tastemaker.outreach.bank import Bank
+from tastemaker.outreach.evidence import Fact
+
+MARK = "■"
+"""Stands where a checked quotation or a text of the bank was, while the other rules read the rest."""
+_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‘", "’"), ("‚", "‘"), ("‹", "›"),
+          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"))
+_DOUBLE = re.compile(r'[“”„"«»‟〝〞＂「」『』]')
+QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|(?<![\w])[‘‚‹'][^‘’‚‹›']{2,}[’‘›'](?![\w])")
+URL = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\s?/{0,2}\S+|\bwww\.\S+|"
+                  r"(?<![\w@.])(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]*[a-z0-9\u00a1-\uffff])?[.。])+"
+                  r"(?:[a-z\u00a1-\uffff]{2,24})"
+                  r"(?:/\S*|(?![\w]))", re.IGNORECASE)
+ADDRESS = re.compile(r"\S+@\S+\.\S+|\S+\s?[\[(]?\s?(?:at|ät|arroba)\s?[\])]\s?\S+|"
+                      r"\w+\s+(?:at|ät|arroba|arobase)\s+[\w-]+\s+(?:dot|punkt|punto|point)\s+\w+", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w.])[@＠][\w.-]*\w")
+MARKUP = re.compile(r"<\s*[a-z/!?]|\]\(|\{\{|\{%|\$\{|^#{1,6}\s|\*\*|`|&#?\w+;", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*")
+_SPOKEN = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ '’-][^\W\d_]+\.?)*")
+Quotes = tuple[tuple[int, frozenset[int]], ...]
+"""The place of each checked quotation and the posts that hold these words; none where they are the bank's."""
+
+
+def quotable(text: str) -> str:
+    """A creator's words as they may stand between quotation marks: one line, inner double quotes made single."""
+    return _DOUBLE.sub("’", render.line(text, 200)).strip()
+
+
+def may_quote(text: str) -> bool:
+    """Whether somebody's words may be quoted at all: not empty, and no link, address, handle, markup or instruction."""
+    said = quotable(text)
+    return (len(WORD.findall(said)) >= 2 and len(said) <= 110 and said == quotable(render.clean(text))
+            and MARK not in said
+            and not any(p.search(said) for p in (URL, ADDRESS, HANDLE, MARKUP, claims.ECHO.pattern)))
+
+
+def may_name(name: str) -> bool:
+    """Whether a display name can be spoken in a greeting: up to four plain words that say nothing else."""
+    return (bool(_SPOKEN.fullmatch(name)) and len(name) <= 40 and len(name.split()) <= 4 and name == render.line(name)
+            and any(c.isupper() or not c.isascii() for c in name) and WORD.search(name) is not None
+            and not any(claim.pattern.search(name) for claim in claims.CLAIMS) and not claims.RECENT.search(name)
+            and not any(p.search(name) for p in claims.OFFERS.values()) and not URL.search(name)
+            and not figures.figures(name) and not figures.days(name))
+
+
+def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
+                        ) -> tuple[str, Quotes, list[str]]:
+    """The text with every exact quotation of a cited fact made a mark, their places, and the ones that are none."""
+    posts: dict[str, frozenset[int]] = {quotable(value): frozenset() for value in bank.texts()}
+    for fact in cited:
+        if fact.kind in {"post_title", "post_quote"} and may_quote(fact.value):
+            said = quotable(fact.value)
+            posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
+    where: list[frozenset[int]] = []
+    rest = text
+    for said in sorted(posts, key=len, reverse=True):
+        for opening, closing in _PAIRS:
+            for end in ("", ".", ",", "!", "?"):
+                whole = opening + said + (end if end != said[-1:] else "") + closing
+                while whole in rest:
+                    rest = rest.replace(whole, f"{MARK}\x00{len(where)}\x00", 1)
+                    where.append(posts[said])
+    wrong = [m[0] for m in QUOTED.finditer(rest)]
+    left = QUOTED.sub(MARK, rest)
+    wrong += [left[max(0, m.start() - 15):m.end() + 15] for m in _DOUBLE.finditer(left)]
+    rest, quotes = _places(QUOTED.sub(lambda m: m[0].strip("“”„\"«»‘’‚‹›'"), rest), where)
+    return rest, quotes, wrong
+
+
+def _places(text: str, where: Sequence[frozenset[int]]) -> tuple[str, Quotes]:
+    quotes = []
+    while match := re.search("\x00(\\d+)\x00", text):
+        quotes.append((match.start() - 1, where[int(match[1])]))
+        text = text[:match.start()] + text[match.end():]
+    return text, tuple(quotes)
+
+
+def without_link(text: str, bank: Bank) -> str:
+    """The text with the brief's own link made a mark of the same length; a longer link that begins with it stays."""
+    for url in filter(None, {bank.url, bank.url.rstrip("/")}):
+        text = re.sub(re.escape(url) + r"/?(?=[\s,;:!?)]|\.?(?:\s|$))", lambda m: MARK * len(m[0]), text)
+    return text
+
+
+def without_bank(text: str, bank: Bank) -> str:
+    """The text with the bank's own texts made marks of the same length, so that places stay."""
+    for said in bank.texts():
+        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + r"(?![\w@/]|\.\w)", lambda m: MARK * len(m[0]), text,
+                      flags=re.IGNORECASE)
+    return text
