@@ -126,7 +126,8 @@ def test_a_profile_that_people_worked_on_is_emptied_and_keeps_its_key(store):
         s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": 1, "label": "star", "made_by": "ann",
                              "made_at": NOON, "run_id": "r"}])
     with clock.fixed(NOON + timedelta(days=31)):
-        assert expire(store)["profiles emptied"] == 1
+        done = expire(store)
+    assert done["profiles emptied"] == 1 and done["profiles deleted"] == 1
     row = store.rows("SELECT * FROM profiles WHERE profile_key = 1")[0]
     assert row["platform_id"] == "UC1" and row["state"] == "found" and not (row["handle"] or row["name"] or row["bio"] or row["url"])
 

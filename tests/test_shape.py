@@ -70,7 +70,9 @@ def test_heavy_packages_have_one_room(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(HOUSE)))
 def test_a_file_can_be_read_in_one_sitting(path):
-    assert len(path.read_text().splitlines()) <= 400, "split it, or say here why not"
+    """400 lines; an adapter may have 450, because a platform is one file: its calls and what their answers mean."""
+    most = 450 if room(path) == "platforms" else 400
+    assert len(path.read_text().splitlines()) <= most, "split it, or say here why not"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(HOUSE)))

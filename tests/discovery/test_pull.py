@@ -320,6 +320,24 @@ def test_an_added_handle_is_looked_up_keeps_its_row_and_is_looked_at_by_every_pl
     assert profiles(bench, "gone") >= {"@handle-c027"}
 
 
+def test_who_opts_out_after_they_were_found_or_added_is_asked_for_no_more(bench):
+    world = World(bend=lambda path, *_: (403, {"error": "spent"}) if path != "search" else None)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        bench.pull(url, plan)
+        keys = add_handles(bench, "c022", "c023")
+        with bench.store.write() as s:
+            s.execute("UPDATE profiles SET platform_id = 'c022' WHERE profile_key = $k", k=keys[0])
+            for ident in ("c022", "@handle-c023"):
+                s.insert("optouts", [{"platform": "toy", "platform_id": ident, "reason": "asked", "made_by": "ann",
+                                      "made_at": clock.now(), "run_id": "r"}])
+        world.bend = None
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            assert bench.pull(url).complete
+    asked = json.dumps(world.asked)
+    assert "c021" not in asked and "c022" not in asked and "c023" not in asked and "c011" in asked
+
+
 def test_an_added_handle_of_someone_already_known_joins_them(bench):
     with serve(World()) as url:
         bench.pull(url)

@@ -137,7 +137,8 @@ def test_evidence_chooses_by_the_relevance_it_is_handed(room, posted):
     with room.store.run("draft") as run:
         evidence.run(room.store, run, room.brief, [key], relevance=lambda query,
                      texts: np.array(["7" in t for t in texts], float), limit=1)
-    assert [r["value"] for r in room.store.rows("SELECT value FROM evidence WHERE kind = 'post_quote'")] == ["Post number 7 it is."]
+    quotes = room.store.rows("SELECT value FROM evidence WHERE kind = 'post_quote'")
+    assert quotes == [{"value": "Post number 7 it is."}]
 
 
 class Obedient:

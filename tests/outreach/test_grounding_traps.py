@@ -1,4 +1,4 @@
-"""Untrue sentences, written by hand: none passes. Each cites every fact there is, as a model that wants to please would."""
+"""Untrue sentences, written by hand: none passes. Each cites every fact there is, as an eager model would."""
 
 from __future__ import annotations
 

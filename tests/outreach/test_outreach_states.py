@@ -112,5 +112,5 @@ def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now):
     BASE.update(folder=room.store.path.parent, draft=draft, key=key, now=now)
     from hypothesis.stateful import run_state_machine_as_test
     run_state_machine_as_test(States,
-                              settings=settings(max_examples=12, stateful_step_count=14, deadline=None, database=None,
+                              settings=settings(max_examples=10, stateful_step_count=12, deadline=None, database=None,
                                                         suppress_health_check=list(HealthCheck)))

@@ -51,7 +51,7 @@ def facts(draw):
     return tuple(made)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=facts(), tongue=st.sampled_from(["en", "de", "fr", "es"]), tone=st.sampled_from(["friendly", "formal"]),
        key=st.integers(1, 10_000))
 def test_a_template_letter_always_passes_its_own_check(facts, tongue, tone, key):

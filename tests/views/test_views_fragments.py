@@ -95,7 +95,12 @@ def test_growth_needs_two_observations_and_draws_them_in_order():
     seen = pd.DataFrame({"taken_at": [NOW, NOW - timedelta(days=30)], "followers": [1200, 1000]})
     card = cards.creator({"handle": "@a"}, seen)
     assert "1,000 to 21 Nov 2026: 1,200 followers" in card and "<svg" in card
-    assert "<svg" not in cards.creator({"handle": "@a"}, seen.head(1)) and cards.sparkline([None, 3]) == ""
+    assert "<svg" not in cards.creator({"handle": "@a"}, seen.head(1)) and cards.sparkline([None, 3], [NOW, NOW]) == ""
+
+
+def test_a_growth_line_runs_in_time_not_in_steps():
+    line = cards.sparkline([10, 20, 30], [NOW - timedelta(days=10), NOW - timedelta(days=9), NOW])
+    assert "M0.0 28.0 L10.0 16.0 L100.0 4.0" in line
 
 
 def test_a_table_writes_numbers_for_people_and_keeps_unknown_apart_from_zero():
@@ -124,7 +129,7 @@ def test_a_table_escapes_every_cell_title_and_caption():
 
 def test_a_table_has_all_rows_and_tells_which_one_is_picked():
     picked = []
-    table = tables.live(pd.DataFrame({"n": range(4_000)}), picked=picked.append)
+    table = tables.live(pd.DataFrame({"n": range(4_000), "words": "w" * 60}), picked=picked.append)
     assert len(json.loads(table._dt_args["data_json"])) == 4_000
     table.selected_rows = [7]
     tables.refill(table, pd.DataFrame({"n": [1, 2]}))

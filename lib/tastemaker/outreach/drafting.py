@@ -246,7 +246,8 @@ SELECT p.profile_key, c.creator_id, p.name, p.handle, coalesce(f.main_language, 
     WHEN EXISTS (SELECT 1 FROM touches t JOIN creators tc USING (profile_key) WHERE tc.creator_id = c.creator_id
                  AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
       OR EXISTS (SELECT 1 FROM touches t JOIN contacts a ON a.contact_hash = t.contact_hash
-                 WHERE a.profile_key = p.profile_key AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
+                 WHERE a.profile_key = p.profile_key AND t.campaign_id <> $campaign
+                 AND t.made_at > now_utc() - to_days(contact_once_days()))
       THEN 'another campaign wrote to this creator not long ago' END AS why_not
 FROM profiles p JOIN creators c USING (profile_key) LEFT JOIN do_not_contact d USING (profile_key)
 LEFT JOIN (SELECT profile_key, arg_max(main_language, as_of) AS main_language FROM features GROUP BY profile_key) f

@@ -205,20 +205,23 @@ def _spelled(text: str) -> list[Figure]:
     place = 0
     while place < len(words):
         run = place
-        while run < len(words) and _is_number(words, run, text) and (run == place
-                                                                     or not text[words[run - 1].end():words[run].start()].strip("- ")):
+        while run < len(words) and _is_number(words, run) and (run == place or _joined(words, run, text)):
             run += 1
         if run > place:
             start, end = words[place].start(), words[run - 1].end()
-            parts = [p for w in words[place:run] for p in re.split("-", w[0].casefold())]
-            value = _total(parts)
-            found.append(Figure(start, end, text[start:end], frozenset(() if value is None else (value,)),
-                                _unit(text, start, end)))
+            value = _total([part for word in words[place:run] for part in word[0].casefold().split("-")])
+            values = frozenset(() if value is None else (value,))
+            found.append(Figure(start, end, text[start:end], values, _unit(text, start, end)))
         place = max(run, place + 1)
     return found
 
 
-def _is_number(words: list[re.Match[str]], place: int, text: str) -> bool:
+def _joined(words: list[re.Match[str]], place: int, text: str) -> bool:
+    """Whether only spaces and hyphens stand between a word and the one before."""
+    return not text[words[place - 1].end():words[place].start()].strip("- ")
+
+
+def _is_number(words: list[re.Match[str]], place: int) -> bool:
     low = words[place][0].casefold()
     if low in _AMBIGUOUS:
         after = words[place + 1][0].casefold() if place + 1 < len(words) else ""

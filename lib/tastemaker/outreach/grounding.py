@@ -78,8 +78,8 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
     """
     known = {fact.evidence_id: fact for fact in facts}
     moment = at or clock.now()
-    tongue = vocabulary.language(quoting.without_bank(quoting.QUOTED.sub("", " ".join((subject, *(s.text for s in sentences)))),
-                                               bank))
+    whole = quoting.QUOTED.sub("", " ".join((subject, *(s.text for s in sentences))))
+    tongue = vocabulary.language(quoting.without_bank(whole, bank))
     everything = list(dict.fromkeys(i for s in sentences for i in s.evidence))
     found = list(_examine(0, subject, [i for i in everything if i in known], known, bank, moment, tongue))
     for place, sentence in enumerate(sentences, start=1):
@@ -169,7 +169,8 @@ def _dates(look: _Look) -> Iterator[tuple[str, str]]:
         if counts:
             yield found.text, "a count of followers has the date of its call, not a post's"
         elif not any(found.fits(day) for post, day in dated.items() if near is None or post in near[1]):
-            yield found.text, "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
+            why = "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
+            yield found.text, why
 
 
 def _dated(cited: Iterable[Fact]) -> dict[int, date]:
@@ -198,7 +199,7 @@ def _numbers(look: _Look) -> Iterator[tuple[str, str]]:
 
 
 def _held_numbers(look: _Look) -> set[tuple[float, str]]:
-    """What may be counted, with its unit. Money and shares are the sender's to state: no stranger's title sets a price."""
+    """What may be counted, with its unit. Money and shares are the sender's to state."""
     said = (f.value for f in look.cited if f.kind in {"post_title", "post_quote", "topic"})
     return ({(value, figure.unit) for text in look.bank.texts() for figure in figures.figures(text)
              for value in figure.values}
@@ -211,8 +212,8 @@ def _rounded(said: float, held: float, before: str) -> bool:
     if said == held or (held >= 1_000 and said == float(f"{held:.3g}")):
         return True
     if re.search(r"\b(?:over|more than|above|über|mehr als|plus de|más de)\s(?:the\s)?$", before, re.IGNORECASE):
-        return said <= held and said >= float(f"{held * 0.9:.1g}") and said in {float(f"{held:.1g}"),
-                                                                                float(f"{held:.2g}"), float(f"{held - held % 10 ** (len(str(int(held))) - 2):.3g}")}
+        down = 10 ** (len(str(int(held))) - 2)
+        return 0.9 * held <= said <= held and said in {float(f"{held:.1g}"), float(f"{held:.2g}"), held - held % down}
     rough = re.search(r"\b(?:about|around|roughly|some|nearly|almost|rund|etwa|ungefähr|circa|ca\.|knapp|environ|près "
                       r"de|unos|cerca de|casi)\s$",
                       before, re.IGNORECASE)
@@ -280,7 +281,8 @@ def _is_ordinary(word: str, start: bool, tongue: str) -> bool:
 def _topics(look: _Look) -> Iterator[tuple[str, str]]:
     """What a sentence says the creator is, does or makes, when neither a cited fact nor the bank speaks of it."""
     spoken = [(word, "no cited fact says that the creator's posts are about this")
-              for match in _TOPIC.finditer(look.rest) for word in quoting.WORD.findall(next(filter(None, match.groups())))]
+              for match in _TOPIC.finditer(look.rest)
+              for word in quoting.WORD.findall(next(filter(None, match.groups())))]
     spoken += [(word, "no cited fact says this about the creator") for word in predicates.about_you(look.rest)]
     if spoken:
         held = {vocabulary.stem(w, t) for text in (*look.bank.texts(),
@@ -299,7 +301,8 @@ def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank
     """A draft asks one thing: a second question outside quotations is refused."""
     asked = 0
     for place, sentence in enumerate(sentences, start=1):
-        rest, _, _ = quoting.without_quotations(sentence.text, [known[i] for i in sentence.evidence if i in known], bank)
+        cited = [known[i] for i in sentence.evidence if i in known]
+        rest, _, _ = quoting.without_quotations(sentence.text, cited, bank)
         asked += (count := len(re.findall(r"\?(?=\s|$|\W)", rest)))
         if count and asked > 1:
             return [Refusal(place, "?", "a draft asks one thing, and this is a second question")]

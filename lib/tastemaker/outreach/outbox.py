@@ -179,8 +179,8 @@ def safe(handle: str) -> str:
     >>> safe("../../etc/passwd"), safe("Anna.Trail"), safe("日本")
     ('etc-passwd', 'anna.trail', 'creator')
     """
-    return re.sub(r"-{2,}|\.{2,}", "-",
-                  re.sub(r"[^a-z0-9._-]+", "-", render.line(handle).casefold())).strip("-._")[:40].strip("-._") or "creator"
+    plain = re.sub(r"[^a-z0-9._-]+", "-", render.line(handle).casefold())
+    return re.sub(r"-{2,}|\.{2,}", "-", plain).strip("-._")[:40].strip("-._") or "creator"
 
 
 def _manifest(folder: Path) -> dict[str, str]:

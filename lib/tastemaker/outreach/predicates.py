@@ -26,15 +26,18 @@ _BEFORE = (r"(?:^|[.!?:,;(–■]\s*|\b(?:that|what|when|if|because|as|and|since
            r"though|once|after|before|like)\s+)")
 _AUX = r"(?:are|were|'re|’re|have|had|'ve|’ve|do|did|don't|get|got|been|being|has|was|is)\s+"
 _YOU = (
-    re.compile(_BEFORE + r"you(?:['’](?:re|ve|d|ll))?\s+" + _ADVERBS + rf"(?:{_AUX})?" + _ADVERBS + r"([^\W\d_]+(?:['’]t)?)", re.IGNORECASE),
+    re.compile(_BEFORE + r"you(?:['’](?:re|ve|d|ll))?\s+" + _ADVERBS + rf"(?:{_AUX})?" + _ADVERBS
+               + r"([^\W\d_]+(?:['’]t)?)", re.IGNORECASE),
     re.compile(r"\byour\s+(?:own\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?", re.IGNORECASE),
     re.compile(r"\b(?:your\s+[^\W\d_]+|it|they|shoes?|products?|soles?)\s+(?:is|are|was|were)\s+" + _ADVERBS
                + r"(?:mostly\s+)?([^\W\d_]+)(?:\s+and\s+([^\W\d_]+))?", re.IGNORECASE),
-    re.compile(r"\b(?:er|sie|es|schuh|schuhe|sohle|produkt)\s+(?:ist|sind|war)\s+" + _ADVERBS + r"([^\W\d_]+)(?:\s+und\s+([^\W\d_]+))?", re.IGNORECASE),
+    re.compile(r"\b(?:er|sie|es|schuh|schuhe|sohle|produkt)\s+(?:ist|sind|war)\s+" + _ADVERBS
+               + r"([^\W\d_]+)(?:\s+und\s+([^\W\d_]+))?", re.IGNORECASE),
     re.compile(r"\byou and\s+([^\W\d_]+)", re.IGNORECASE),
     re.compile(r"\b(?:as|being)\s+an?\s+([^\W\d_]+)(?=[^.!?]*\byou\b)", re.IGNORECASE),
     # de: the verb before or after du/Sie/ihr, the participle at the end of a perfect
-    re.compile(r"(?:^|[.!?:,;(–■]\s*|\b(?:und|dass|weil|wenn|ob|wie|wo|was|da|als|der|die|das)\s+)(?:du)\s+" + _ADVERBS + r"([^\W\d_]+)", re.IGNORECASE),
+    re.compile(r"(?:^|[.!?:,;(–■]\s*|\b(?:und|dass|weil|wenn|ob|wie|wo|was|da|als|der|die|das)\s+)(?:du)\s+"
+               + _ADVERBS + r"([^\W\d_]+)", re.IGNORECASE),
     re.compile(r"\b([^\W\d_]+st)\s+du\b", re.IGNORECASE),
     re.compile(r"\b(?:hast|bist)\s+du\b[^.!?,;]*?\b([^\W\d_]+)(?=[.!?,;:]|\s*$)|\bdu\s+(?:hast|"
                r"bist)\b[^.!?,;]*?\b([^\W\d_]+)(?=[.!?,;:]|\s*$)", re.IGNORECASE),
@@ -92,5 +95,5 @@ def about_you(text: str) -> Iterator[str]:
 def harmless(word: str) -> bool:
     """Whether a word beside "you" says nothing that would need a fact."""
     low = word.lower().replace("’", "'")
-    return low in _LETTER or low in figures.NUMBER_WORDS or (low in vocabulary.ORDINARY
-                                                             and low not in _TELLING) or len(low) <= 2 or vocabulary.german_noun(word)
+    letter = low in vocabulary.ORDINARY and low not in _TELLING
+    return letter or low in _LETTER or low in figures.NUMBER_WORDS or len(low) <= 2 or vocabulary.german_noun(word)

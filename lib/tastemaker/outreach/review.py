@@ -36,8 +36,8 @@ def decide(store: Store, run: Run, draft_id: str, decision: Decision, *, by: str
     """Record one decision and give back its place in the history.
 
     Text with an edit or an approval is checked like the machine's and kept beside it; an approval without text is of
-    the text as it stands, the last edit or the machine's. `seen` is the place of the last decision that the reviewer saw (0
-    for none): BadInput when somebody decided meanwhile. NotPermitted for a draft that may not go out, and for a
+    the text as it stands, the last edit or the machine's. `seen` is the place of the last decision that the reviewer
+    saw (0 for none): BadInput when somebody decided meanwhile. NotPermitted for a draft that may not go out, and for a
     recorded decision on real work.
     """
     reviewer = reviewer_name(store, by)

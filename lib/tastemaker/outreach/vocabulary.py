@@ -147,7 +147,8 @@ salvo sabemos sé siendo simplemente sería seríamos serías siéntete somos su
 trata tuve vale valoramos vengo ven veo vemos vuestro puedo podemos escribo te le
 """.split()
 
-STARTERS_ONLY = frozenset("will may hope mark march august sunny rich frank art grace joy rose summer drew chase best".split())
+STARTERS_ONLY = frozenset(
+    "will may hope mark march august sunny rich frank art grace joy rose summer drew chase best".split())
 """May begin a sentence; inside one, with a capital, they are names until a fact says so."""
 
 _GERMAN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",

@@ -7,15 +7,17 @@ feeds skip them and a profile keeps only id, handle and the label, so that the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
-from tastemaker.errors import BadInput, BadPayload, TastemakerError
-from tastemaker.models import Answer, Request
-from tastemaker.platforms import _bluesky as said
+from tastemaker.errors import BadInput, BadPayload, Gone, NeedsKey, NotOffered, TastemakerError, TryLater
+from tastemaker.models import Answer, Comment, Find, Post, Profile, Relation, Request
 from tastemaker.platforms import _reading as read
 from tastemaker.platforms.base import Adapter, Call, Page, read_each
+from tastemaker.render import line
 
 PAGE, BATCH = 100, 25
 RELATED, LISTS = 100, 10
@@ -23,6 +25,11 @@ RELATED, LISTS = 100, 10
 FEED_PAGES = 3
 """Pages of a feed to look through for its owner's own posts, in case nearly all are reposts."""
 IDENTIFIER, APP_PASSWORD = "TASTEMAKER_BLUESKY_IDENTIFIER", "TASTEMAKER_BLUESKY_APP_PASSWORD"
+CLOSED = "!no-unauthenticated"
+"""The label by which an account asks not to be shown to people who are not signed in."""
+NAME = re.compile(r"did:[a-z]+:[\w.:%-]+|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+                  re.IGNORECASE)
+Format = Literal["video", "image", "text"]
 
 
 class Bluesky(Adapter):
@@ -124,7 +131,7 @@ class Bluesky(Adapter):
 
     def session_page(self) -> Call:
         """A new session on the user's server; 300 a day and 30 in five minutes, so one is used while it lasts."""
-        body = said.Hidden(identifier=self.secrets.get(IDENTIFIER, ""), password=self.secrets.get(APP_PASSWORD, ""))
+        body = Hidden(identifier=self.secrets.get(IDENTIFIER, ""), password=self.secrets.get(APP_PASSWORD, ""))
         request = Request(method="POST", url=self._pds("com.atproto.server.createSession"), body=body)
         return Call(platform=self.name, verb="session", make="session_page", args={}, bucket="session", cost=1.0,
                     request=request, parse=_signed_in, endpoint="com.atproto.server.createSession")
@@ -141,26 +148,26 @@ class Bluesky(Adapter):
 
     def explain(self, answer: Answer, call: Call) -> TastemakerError | None:
         """What an error answer means."""
-        return said.error(answer, call) if answer.status >= 400 else None
+        return _error(answer, call) if answer.status >= 400 else None
 
     # --- what the answers hold -----------------------------------------------------------------------------------
 
     def _actors(self, body: Any, args: Mapping[str, Any]) -> Page:
-        found, bad = read_each(read.listing(body, "actors"), said.find)
+        found, bad = read_each(read.listing(body, "actors"), _find)
         return Page(items=found, rejected=bad, next=self._next(self.actors_page, body, args))
 
     def _found_posts(self, body: Any, args: Mapping[str, Any]) -> Page:
-        found, bad = read_each(read.listing(body, "posts"), said.find_author)
+        found, bad = read_each(read.listing(body, "posts"), _find_author)
         return Page(items=read.merged(found), rejected=bad, next=self._next(self.search_posts_page, body, args))
 
     def _profiles(self, body: Any, args: Mapping[str, Any]) -> Page:
         raw = read.listing(body, "profiles")
-        found, bad = read_each(raw, said.profile)
+        found, bad = read_each(raw, _profile)
         missing = read.absent(args["actors"], raw, "did", "handle")
         return Page(items=found, rejected=bad, missing=(*missing, *args["unusable"]))
 
     def _feed(self, body: Any, args: Mapping[str, Any]) -> Page:
-        found, bad = read_each(read.listing(body, "feed"), partial(said.own_post, args["actor"]))
+        found, bad = read_each(read.listing(body, "feed"), partial(_own_post, args["actor"]))
         own, left, pages = found[:args["left"]], args["left"] - len(found), args["pages"] - 1
         cursor = read.cursor(body, "cursor", args["cursor"])
         onward = self.feed_page(args["actor"], cursor, left, pages) if cursor and left > 0 and pages > 0 else None
@@ -168,26 +175,26 @@ class Bluesky(Adapter):
 
     def _posts(self, body: Any, args: Mapping[str, Any]) -> Page:
         raw = read.listing(body, "posts")
-        found, bad = read_each(raw, said.post)
+        found, bad = read_each(raw, _post)
         return Page(items=found, rejected=bad, missing=read.absent(args["uris"], raw, "uri"))
 
     def _follows(self, body: Any, args: Mapping[str, Any]) -> Page:
         raw = read.listing(body, "follows")
-        found, bad = read_each(raw, partial(said.follows, read.name_of(body["subject"]["did"])))
+        found, bad = read_each(raw, partial(_follows, read.name_of(body["subject"]["did"])))
         return Page(items=found, rejected=bad, next=self._next(self.follows_page, body, args))
 
     def _lists(self, body: Any, args: Mapping[str, Any]) -> Page:
-        uris, bad = read_each(read.listing(body, "lists"), said.recommending_list)
+        uris, bad = read_each(read.listing(body, "lists"), _recommending_list)
         return Page(rejected=bad, follow=tuple(self.list_page(uri) for uri in uris))
 
     def _list(self, body: Any, args: Mapping[str, Any]) -> Page:
         raw = read.listing(body, "items")
-        found, bad = read_each(raw, partial(said.listed, read.name_of(body["list"]["creator"]["did"])))
+        found, bad = read_each(raw, partial(_listed, read.name_of(body["list"]["creator"]["did"])))
         return Page(items=found, rejected=bad)
 
     def _thread(self, body: Any, args: Mapping[str, Any]) -> Page:
         thread = body["thread"]
-        found, bad = read_each(said.replies(thread), partial(said.comment, args["uri"]))
+        found, bad = read_each(_replies(thread), partial(_comment, args["uri"]))
         return Page(items=found[:args["left"]], rejected=bad, missing=(args["uri"],) if thread.get("notFound") else ())
 
     # --- building ------------------------------------------------------------------------------------------------
@@ -210,7 +217,7 @@ class Bluesky(Adapter):
 
     def _profile_calls(self, verb: str, names: Iterable[str]) -> list[Call]:
         names = read.once(names)
-        usable, unusable = said.sorted_out(names)
+        usable, unusable = _sorted_out(names)
         if names and not usable:
             raise BadInput(f"None of these is a Bluesky handle or DID: {', '.join(map(ascii, unusable[:5]))}.",
                            "A handle looks like name.bsky.social.")
@@ -236,3 +243,205 @@ def _signed_in(answer: Answer) -> Page:
     if not isinstance(answer.body, dict) or not isinstance(answer.body.get("accessJwt"), str):
         raise BadPayload("The server's session has no access token.")
     return Page()
+
+
+# --- what its answers say, as records and errors of ours ----------------------------------------------------------
+
+class Hidden(dict[str, str]):
+    """A request body whose values stay out of every repr, log line and traceback."""
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{name!r}: '***'" for name in self) + "}"
+
+
+def _sorted_out(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Which of these names the API can take, DIDs and handles, and which it cannot."""
+    usable: list[str] = []
+    unusable: list[str] = []
+    for name in names:
+        (usable if len(name) < 2_048 and NAME.fullmatch(name) else unusable).append(name)
+    return usable, unusable
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+def _find(view: dict[str, Any]) -> Find | tuple[()]:
+    """An account that a search brought, with its bio as the words that matched."""
+    return () if _is_closed(view) else _found(view, read.text(view.get("description")))
+
+
+def _find_author(view: dict[str, Any]) -> Find | tuple[()]:
+    """The author of a matching post, with the post as the words that matched."""
+    author = view["author"]
+    return () if _is_closed(author) else _found(author, read.text(view["record"].get("text")))
+
+
+def _found(view: dict[str, Any], words: str) -> Find:
+    did = _did(view)
+    return Find(platform="bluesky", platform_id=did, handle=read.name_of(view["handle"]),
+                name=read.text(view.get("displayName")), text=words, url=_url(did))
+
+
+def _profile(view: dict[str, Any]) -> Profile:
+    """A whole profile; of a closed one only id, handle and labels."""
+    did, handle, labels = _did(view), read.name_of(view["handle"]), _labels(view)
+    if CLOSED in labels:
+        return Profile(platform="bluesky", platform_id=did, handle=handle, url=_url(did), labels=labels)
+    bio, website = read.text(view.get("description")), read.text(view.get("website"))
+    return Profile(
+        platform="bluesky", platform_id=did, handle=handle, name=read.text(view.get("displayName")), bio=bio,
+        url=_url(did), created_at=_own_moment(view.get("createdAt")), links=read.once((website, *read.links(bio))),
+        labels=labels, followers=read.count(view.get("followersCount")), following=read.count(view.get("followsCount")),
+        post_count=read.count(view.get("postsCount")))
+
+
+def _own_post(actor: str, item: dict[str, Any]) -> Post | tuple[()]:
+    """A feed's item, unless it is a repost or somebody else's: those say nothing about the account's own numbers."""
+    author = item["post"]["author"]
+    if (item.get("reason") or {}).get("$type", "").endswith("#reasonRepost"):
+        return ()
+    return _post(item["post"]) if actor.lower() in (_did(author).lower(), author["handle"].lower()) else ()
+
+
+def _post(view: dict[str, Any]) -> Post | tuple[()]:
+    """A post with its counters, its facets as links, mentions (DIDs) and tags. Nobody counts views here."""
+    author, record, uri = view["author"], view["record"], read.name_of(view["uri"])
+    if _is_closed(author):
+        return ()
+    words, embed = read.text(record["text"]), _media(read.part(record, "embed"))
+    features = _features(record, words)
+    return Post(
+        platform="bluesky", platform_id=uri, profile_id=_did(author), format=_format(embed), text=words,
+        url=f"{_url(_did(author))}/post/{uri.rsplit('/', 1)[-1]}", published_at=_published(record, view),
+        language=read.language(next(iter(read.several(record.get("langs"))), None)),
+        tags=read.once((*_values(features, "tag"), *map(read.text, read.several(record.get("tags"))))),
+        mentions=_values(features, "did"),
+        links=read.once((*_values(features, "uri"), read.text(read.part(embed, "external").get("uri")))),
+        likes=read.count(view.get("likeCount")), comments=read.count(view.get("replyCount")),
+        reposts=read.count(view.get("repostCount")), quotes=read.count(view.get("quoteCount")),
+        saves=read.count(view.get("bookmarkCount")))
+
+
+def _replies(thread: dict[str, Any]) -> list[Any]:
+    """The posts below the one that was asked for, nearest first; deleted and blocked ones have nothing to read."""
+    level, found = read.several(thread.get("replies")), []
+    while level:
+        level = [node for node in level if not isinstance(node, dict) or "post" in node]
+        found += [node["post"] if isinstance(node, dict) else node for node in level]
+        level = [reply for node in level if isinstance(node, dict) and isinstance(node.get("replies"), list)
+                 for reply in node["replies"]]
+    return found
+
+
+def _comment(post_id: str, view: dict[str, Any]) -> Comment | tuple[()]:
+    """One reply; what it answers is `reply_to` unless that is the post itself."""
+    author, record = view["author"], view["record"]
+    if _is_closed(author):
+        return ()
+    parent = read.part(read.part(record, "reply"), "parent").get("uri")
+    return Comment(platform="bluesky", platform_id=read.name_of(view["uri"]), post_id=post_id, author_id=_did(author),
+                   text=read.text(record["text"]), likes=read.count(view.get("likeCount")),
+                   published_at=_published(record, view),
+                   reply_to=read.name_of(parent) if parent and parent != post_id else None)
+
+
+def _follows(actor: str, view: dict[str, Any]) -> Relation:
+    """That an account follows another."""
+    return Relation(platform="bluesky", from_id=actor, to_id=_did(view), kind="follows")
+
+
+def _recommending_list(view: dict[str, Any]) -> str | tuple[()]:
+    """The address of a list that recommends people; block lists are skipped, they are a verdict about people."""
+    return read.name_of(view["uri"]) if view["purpose"].endswith("#curatelist") else ()
+
+
+def _listed(owner: str, item: dict[str, Any]) -> Relation | tuple[()]:
+    """That an account put another on a list."""
+    member = _did(item["subject"])
+    return Relation(platform="bluesky", from_id=owner, to_id=member, kind="lists") if member != owner else ()
+
+
+def _is_closed(view: dict[str, Any]) -> bool:
+    """Whether an account asks not to be shown to people who are not signed in."""
+    return CLOSED in _labels(view)
+
+
+def _did(view: dict[str, Any]) -> str:
+    did = read.name_of(view["did"])
+    if not did.startswith("did:"):
+        raise ValueError(f"not a DID: {did[:80]}")
+    return did
+
+
+def _url(did: str) -> str:
+    return f"https://bsky.app/profile/{did}"
+
+
+def _labels(view: dict[str, Any]) -> tuple[str, ...]:
+    """The labels on an account by itself or a labeller, without those that were taken back."""
+    return read.once(read.text(label["val"]) for label in read.several(view.get("labels")) if not label.get("neg"))
+
+
+def _features(record: dict[str, Any], words: str) -> list[dict[str, Any]]:
+    """The facets' features whose place lies in the text; places are bytes of its UTF-8, others mark nothing."""
+    size = len(words.encode())
+    return [feature for facet in read.several(record.get("facets"))
+            if 0 <= facet["index"]["byteStart"] < facet["index"]["byteEnd"] <= size for feature in facet["features"]]
+
+
+def _values(features: list[dict[str, Any]], field: str) -> tuple[str, ...]:
+    return read.once(read.text(feature[field]) for feature in features if field in feature)
+
+
+def _media(embed: dict[str, Any]) -> dict[str, Any]:
+    """The pictures, video or link card of an embed; of a quoted post with media, the media."""
+    return read.part(embed, "media") or embed
+
+
+def _format(embed: dict[str, Any]) -> Format:
+    kind = read.text(embed.get("$type"))
+    return "video" if ".embed.video" in kind else "image" if re.search(r"\.embed\.(images|gallery)", kind) else "text"
+
+
+def _published(record: dict[str, Any], view: dict[str, Any]) -> datetime | None:
+    """The earlier of what the author's program wrote and when the network saw it: clocks ahead cannot push a post up."""
+    moments = [m for m in (_own_moment(record.get("createdAt")), _own_moment(view.get("indexedAt"))) if m]
+    return min(moments, default=None)
+
+
+def _own_moment(value: Any) -> datetime | None:
+    """A moment that an author's program wrote; what cannot be read is unknown, since nobody checks it there."""
+    try:
+        return read.moment(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
+
+def _error(answer: Answer, call: Call) -> TastemakerError:
+    """The error that an answer of status 400 or more means."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    kind, said = str(body.get("error") or ""), line(body.get("message") or body.get("error") or answer.status, 200)
+    if answer.status == 429 or kind == "RateLimitExceeded":
+        return TryLater("Bluesky asks us to wait.", _reset(answer))
+    if answer.status >= 500:
+        return (NotOffered(f"This server does not know {call.endpoint}.") if answer.status == 501 else
+                TryLater(f"Bluesky has a problem of its own: {said}."))
+    if answer.status == 401 or kind in {"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"}:
+        return NeedsKey(f"Bluesky does not accept the session: {said}.",
+                        "Sign in again; if that fails, make a new app password and set TASTEMAKER_BLUESKY_APP_PASSWORD.")
+    if kind in {"AccountTakedown", "AccountDeactivated", "BlockedActor", "BlockedByActor", "NotFound"}:
+        return Gone(f"Bluesky no longer shows this: {said}.")
+    if answer.status == 404 or re.search(r"not found|could not find|deactivated|suspended|taken down", said, re.I):
+        return Gone(f"Bluesky no longer shows this: {said}.")
+    if answer.status == 403:
+        return NeedsKey(f"Bluesky refuses {call.endpoint} without a session: {said}.",
+                        "Set TASTEMAKER_BLUESKY_IDENTIFIER and TASTEMAKER_BLUESKY_APP_PASSWORD.")
+    return BadInput(f"Bluesky does not understand {call.endpoint}: {said}.")
+
+
+def _reset(answer: Answer) -> datetime | None:
+    """When the window that was used up starts anew, from a header of Unix seconds; None leaves it to the door."""
+    value = answer.headers.get("ratelimit-reset", "")
+    return datetime.fromtimestamp(int(value), UTC) if re.fullmatch(r"[1-9][0-9]{9}", value) else None

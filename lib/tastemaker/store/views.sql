@@ -28,10 +28,11 @@ CREATE OR REPLACE VIEW latest_post_snapshots AS
 SELECT * FROM post_snapshots WHERE expires_at IS NULL OR expires_at > now_utc()
 QUALIFY row_number() OVER (PARTITION BY post_key ORDER BY taken_at DESC) = 1;
 
--- profiles whose facts may be used: looked at or added, unexpired, nobody opted out
+-- profiles whose facts may be used: looked at or added, unexpired, nobody opted out, not closed to those who are signed out
 CREATE OR REPLACE VIEW usable_profiles AS
 SELECT p.* FROM profiles p ANTI JOIN do_not_contact d USING (profile_key)
-WHERE p.state IN ('live', 'added') AND (p.expires_at IS NULL OR p.expires_at > now_utc());
+WHERE p.state IN ('live', 'added') AND (p.expires_at IS NULL OR p.expires_at > now_utc())
+  AND NOT contains(p.labels, '"!no-unauthenticated"');
 
 -- the ledger by bucket and quota day; reserved counts as spent
 CREATE OR REPLACE VIEW spent AS

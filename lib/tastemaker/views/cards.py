@@ -36,14 +36,14 @@ def creator(row: Mapping[str, Any] | pd.Series, growth: pd.DataFrame | None = No
     return Fragment(f"<article class='tm-card'>{''.join(parts)}</article>")
 
 
-def sparkline(values: Sequence[Any]) -> str:
-    """A line through the known values as inline SVG, lowest at the foot; empty with fewer than two of them."""
-    seen = [float(v) for v in values if numbers.known(v)]
+def sparkline(values: Sequence[Any], moments: Sequence[Any]) -> str:
+    """A line through the known values as inline SVG, across in time, lowest at the foot; empty with fewer than two."""
+    pairs = zip(values, moments, strict=True)
+    seen = [(pd.Timestamp(m).timestamp(), float(v)) for v, m in pairs if numbers.known(v)]
     if len(seen) < 2:
         return ""
-    low, high = min(seen), max(seen)
-    spread = (high - low) or 1.0
-    points = [(100 * i / (len(seen) - 1), 28 - 24 * (v - low) / spread) for i, v in enumerate(seen)]
+    (start, low), (end, high) = (tuple(f(side) for side in zip(*seen, strict=True)) for f in (min, max))
+    points = [(100 * (t - start) / ((end - start) or 1), 28 - 24 * (v - low) / ((high - low) or 1)) for t, v in seen]
     path = " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return ("<svg class='tm-spark' viewBox='0 0 100 30' preserveAspectRatio='none' role='img' aria-label='growth'>"
             f"<path class='under' d='M0 30 L{path} L100 30 Z'/><path d='M{path}'/></svg>")
@@ -126,7 +126,7 @@ def _growth(frame: pd.DataFrame | None) -> str:
     first, last = seen.iloc[0], seen.iloc[-1]
     ends = (f"{numbers.day(first['taken_at'])}: {numbers.count(first['followers'])} to "
             f"{numbers.day(last['taken_at'])}: {numbers.count(last['followers'])} followers")
-    return f"<h3>Growth</h3>{sparkline(list(seen['followers']))}<p class='tm-dim tm-small'>{render.html(ends)}</p>"
+    return f"<h3>Growth</h3>{sparkline(list(seen['followers']), list(seen['taken_at']))}<p class='tm-dim tm-small'>{render.html(ends)}</p>"
 
 
 def _posts(frame: pd.DataFrame | None, most: int = 4) -> str:

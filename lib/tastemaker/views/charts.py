@@ -54,7 +54,7 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
             ],
         )
         .add_params(click)
-        .properties(height=400, title=_title("Relevance against reach", note))
+        .properties(height=460, title=_title("Relevance against reach", note))
     )
     live = _live(chart)
     if picked:

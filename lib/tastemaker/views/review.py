@@ -37,7 +37,7 @@ class Screen:
         self.sources.add_class("tm-panel")
         self.subject = ipywidgets.Text(description="Subject", layout=ipywidgets.Layout(width="100%"))
         self.body = ipywidgets.Textarea(
-            description="Text that you would send", rows=18, layout=ipywidgets.Layout(width="100%")
+            description="Text that you would send", rows=22, layout=ipywidgets.Layout(width="100%")
         )
         self.note = ipywidgets.Text(placeholder="Reason for a rejection, or a note",
                                     layout=ipywidgets.Layout(width="280px"))

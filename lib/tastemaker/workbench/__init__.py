@@ -79,7 +79,8 @@ class Workbench:
         from tastemaker.discovery import plan
         self.store.remember(brief)
         with self._run("plan", brief) as run:
-            made = plan.make(brief, self.adapters(brief.platforms), run_id=run.run_id, remaining=self._remaining)
+            made = plan.make(brief, self.adapters(brief.platforms), run_id=run.run_id, remaining=self._remaining,
+                             past=plan.past(self.store), added=plan.added(self.store))
             plan.save(self.store, made)
         return made
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tastemaker.errors import BadInput
 from tastemaker.settings import PREFIX, Settings
+from tastemaker.views import voila
 from tastemaker.workbench import home
 
 
@@ -23,14 +24,12 @@ def dashboard(database: Path, *, team: bool, port: int, snapshots: Path | None, 
         raise BadInput(f"There are no notebooks at {folder}.", "Run this from the project's folder.")
     start = f"/voila/render/review.ipynb?token={token}" if team else "/"
     say(f"Open http://127.0.0.1:{port}{start} (Ctrl-C stops it)")
-    _serve([sys.executable, "-m", "voila", str(folder), *voila_options(port, token if team else "")], env)
+    _serve([sys.executable, "-m", "voila", str(folder), *voila_options(port, token if team else "")], voila.environment(env))
 
 
 def voila_options(port: int, token: str) -> list[str]:
     """Voila's options for a page that strangers' text is shown on; an empty token leaves the page open on loopback."""
-    shut = [f"--token={token}"] if token else ["--token="]
-    return [f"--port={port}", "--Voila.ip=127.0.0.1", "--no-browser", "--show_tracebacks=False", "--strip_sources=True",
-            "--Voila.log_level=WARN", *shut]
+    return [f"--port={port}", "--Voila.ip=127.0.0.1", "--no-browser", f"--token={token}", "--Voila.log_level=WARN", *voila.options()]
 
 
 def lab(port: int) -> None:
