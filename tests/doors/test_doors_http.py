@@ -170,7 +170,8 @@ def test_a_post_carries_its_body_as_json():
 
 @pytest.mark.parametrize("encoding, raw", [
     ("gzip", gzip.compress(b'{"n": 1}')), ("deflate", zlib.compress(b'{"n": 1}')),
-    ("deflate", zlib.compress(b'{"n": 1}')[2:-4]), ("identity", b'{"n": 1}')])
+    ("deflate", zlib.compress(b'{"n": 1}')[2:-4]), ("identity", b'{"n": 1}')],
+    ids=["gzip", "deflate", "deflate without its frame", "identity"])
 def test_every_packing_that_was_asked_for_is_unpacked(encoding, raw):
     with FaultyServer(reply(body=raw, Content_Encoding=encoding)) as server:
         assert ask(server).body == {"n": 1}

@@ -126,7 +126,8 @@ def _growth(frame: pd.DataFrame | None) -> str:
     first, last = seen.iloc[0], seen.iloc[-1]
     ends = (f"{numbers.day(first['taken_at'])}: {numbers.count(first['followers'])} to "
             f"{numbers.day(last['taken_at'])}: {numbers.count(last['followers'])} followers")
-    return f"<h3>Growth</h3>{sparkline(list(seen['followers']), list(seen['taken_at']))}<p class='tm-dim tm-small'>{render.html(ends)}</p>"
+    line = sparkline(list(seen["followers"]), list(seen["taken_at"]))
+    return f"<h3>Growth</h3>{line}<p class='tm-dim tm-small'>{render.html(ends)}</p>"
 
 
 def _posts(frame: pd.DataFrame | None, most: int = 4) -> str:
