@@ -4,6 +4,7 @@ import imaplib
 import os
 import pwd
 import re
+import tempfile
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -129,8 +130,9 @@ def dovecot(tmp_path):
     if not (SHARED / "servers" / "imap_drafts.conf").exists() or os.geteuid() != 0:
         pytest.skip("the mailbox test needs ../shared/servers and root, to give the mail folder to its owner")
     owner = pwd.getpwnam("nobody")
-    for part in (tmp_path, *list(tmp_path.parents)[:2]):
-        part.chmod(0o755)
+    for part in (tmp_path, *(p for p in tmp_path.parents if p.is_relative_to(Path(tempfile.gettempdir())))):
+        if part != Path(tempfile.gettempdir()):
+            part.chmod(0o755)   # Dovecot runs as nobody and must get this far
     for name in ("run", "home"):
         (tmp_path / name).mkdir()
         os.chown(tmp_path / name, owner.pw_uid, owner.pw_gid)

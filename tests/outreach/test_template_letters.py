@@ -14,7 +14,7 @@ from tastemaker.errors import BadInput
 from tastemaker.outreach import contacts, grounding, quoting, review
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
-from tastemaker.outreach.writing import Assignment, TemplateWriter
+from tastemaker.outreach.writing import Assignment, TemplateWriter, quotable_posts
 
 AT = datetime(2026, 5, 20, tzinfo=UTC)
 BANK = Bank.of(Brief.load(__file__.replace("tests/outreach/test_template_letters.py", "data/briefs/trail-shoes.toml")))
@@ -95,3 +95,12 @@ def test_an_address_is_only_ever_read_letter_for_letter():
 def test_what_counts_as_an_address_stands_in_the_text(text):
     for found in contacts.published(text + " x@y.example " + text):
         assert found.address in text + " x@y.example " + text and re.fullmatch(r"[\x21-\x7e]+", found.address)
+
+
+def test_a_letter_speaks_of_the_post_that_fits_before_a_newer_one_that_does_not():
+    def facts_of(key: int, title: str, day: str) -> list[Fact]:
+        return [Fact(evidence_id=f"{kind}{key}", profile_key=1, kind=kind, value=value, quote=value, post_key=key)
+                for kind, value in (("post_title", title), ("post_date", day))]
+    posts = quotable_posts([*facts_of(1, "Is knitting worth it?", "2026-11-08"), *facts_of(2, "Seven grippy outsoles", "2026-10-01"),
+                            *facts_of(3, "More grippy outsoles", "2026-10-05")], about="A shoe with a grippy outsole")
+    assert [post.said for post in posts] == ["More grippy outsoles", "Seven grippy outsoles", "Is knitting worth it?"]

@@ -22,7 +22,7 @@ from tastemaker.errors import BadInput
 from tastemaker.llm import Model, price_of
 from tastemaker.outreach import quoting, templates
 from tastemaker.outreach.bank import Bank
-from tastemaker.outreach.evidence import Fact
+from tastemaker.outreach.evidence import Fact, overlap
 
 WORDS = 120
 """The longest letter, in words, that the template writer makes of a brief whose offer is short."""
@@ -129,7 +129,7 @@ class TemplateWriter:
 
     async def write(self, assignment: Assignment) -> Written:
         """The letter; BadInput when no post of this creator may be quoted."""
-        posts = quotable_posts(assignment.facts)
+        posts = quotable_posts(assignment.facts, about=" ".join((*assignment.bank.topics, assignment.bank.what)))
         if not posts:
             raise BadInput("No post with a date may be quoted to this creator.",
                            "Pull newer posts, or write this one by hand.")
@@ -200,8 +200,8 @@ class Quotable:
         return date.fromisoformat(self.date.value[:10])
 
 
-def quotable_posts(facts: Sequence[Fact]) -> list[Quotable]:
-    """The posts that may be quoted: those that hold a topic of the brief first, then the newest."""
+def quotable_posts(facts: Sequence[Fact], about: str = "") -> list[Quotable]:
+    """The posts that may be quoted: those that hold a topic of the brief first, then by shared words with `about`, then the newest."""
     found = []
     for key in dict.fromkeys(f.post_key for f in facts if f.post_key is not None):
         of = {kind: [f for f in facts if f.post_key == key and f.kind == kind] for kind in
@@ -210,7 +210,8 @@ def quotable_posts(facts: Sequence[Fact]) -> list[Quotable]:
         if words is not None and of["post_date"]:
             form = of["post_format"][0].value if of["post_format"] else ""
             found.append(Quotable(words, of["post_date"][0], next(iter(of["topic"]), None), form))
-    return sorted(found, key=lambda p: (p.topic is None, -p.day.toordinal(), p.words.evidence_id))
+    shared = dict(zip((p.words.evidence_id for p in found), overlap(about, [p.words.value for p in found]), strict=True))
+    return sorted(found, key=lambda p: (p.topic is None, -shared[p.words.evidence_id], -p.day.toordinal(), p.words.evidence_id))
 
 
 def thing(post: Quotable, tongue: str) -> str:
