@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tastemaker.brief import Brief
     from tastemaker.errors import TastemakerError
-    from tastemaker.workbench import Workbench, open, sandbox
+    from tastemaker.workbench import Workbench, home, open, sandbox
 
-__all__ = ["Brief", "TastemakerError", "Workbench", "open", "sandbox"]
+__all__ = ["Brief", "TastemakerError", "Workbench", "home", "open", "sandbox"]
 __version__ = "0.1.0"
-_HOME = {"Brief": "brief", "TastemakerError": "errors", "Workbench": "workbench", "open": "workbench", "sandbox": "workbench"}
+_HOME = {"Brief": "brief", "TastemakerError": "errors", "Workbench": "workbench", "home": "workbench", "open": "workbench", "sandbox": "workbench"}
 
 
 def __getattr__(name: str) -> Any:

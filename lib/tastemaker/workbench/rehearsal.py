@@ -27,8 +27,8 @@ def pull(bench: Workbench, brief: Brief, say: Callable[[str], None] = lambda tex
         moment = today + timedelta(days=day)
         with clock.fixed(moment):
             bench.server.set_now(moment)
-            say(f"Day {day:+d}" if day else "Today")
-            bench.pull(bench.plan(brief), posts=20 if day == DAYS[-1] else 5)
+            report = bench.pull(bench.plan(brief), posts=20 if day == DAYS[-1] else 5)
+            say(f"   {f'Day {day}' if day else 'Today':8}{report.profiles:,} profiles and {report.posts:,} posts from {report.calls:,} calls")
     bench.server.set_now(None)
 
 

@@ -34,7 +34,8 @@ def voila_options(port: int, token: str) -> list[str]:
 
 def lab(port: int) -> None:
     """JupyterLab on the notebooks until interrupted; Jupyter prints the address with its token."""
-    _serve([sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port or _free_port()}",
+    root = ["--allow-root"] if os.geteuid() == 0 else []   # a container's only user
+    _serve([sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port or _free_port()}", *root,
             f"--notebook-dir={home()}", "notebooks/00_start.ipynb"], dict(os.environ))
 
 
