@@ -40,7 +40,8 @@ def test_help_brings_nothing_heavy():
 
 @pytest.mark.parametrize(("words", "code", "says"), [
     (["plan", "nowhere.toml"], errors.BadInput.exit_code, "There is no brief at nowhere.toml"),
-    (["keys", "TASTEMAKER_NO_SUCH_KEY"], 1, ""),
+    (["restore", "nowhere.duckdb"], errors.BadInput.exit_code, "nowhere.duckdb"),
+    (["outbox"], errors.BadInput.exit_code, "There is no database"),
     (["evaluate", "relevance", "nowhere"], errors.BadInput.exit_code, "nowhere"),
 ])
 def test_a_failure_is_one_sentence_a_next_step_and_a_code(words, code, says, tmp_path):
@@ -48,6 +49,7 @@ def test_a_failure_is_one_sentence_a_next_step_and_a_code(words, code, says, tmp
     assert ended.returncode == code, ended.stderr
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.iterdir()), "a verb that only reads makes no database"
 
 
 def test_doctor_and_keys_list_what_is_missing_as_json(tmp_path):

@@ -44,7 +44,8 @@ def choose(
 @app.command()
 def plan(brief: BriefFile, as_json: AsJson = False) -> None:
     """Show what a pull would ask, what it costs and what it should bring. Nothing is spent."""
-    made = _bench().plan(_brief(brief))
+    wanted = _brief(brief)
+    made = _bench(begin=True).plan(wanted)
     if as_json:
         return _json({"plan_id": made.plan_id, "queries": _records(made.table()), "cost": _records(made.cost())})
     _say(made)
@@ -58,8 +59,9 @@ def pull(
     as_json: AsJson = False,
 ) -> None:
     """Run a plan, with a progress bar. Safe to interrupt: the same command continues where it stopped."""
-    bench = _bench()
-    known = bench.plan(_brief(Path(plan_or_brief))) if plan_or_brief.endswith(".toml") else plan_or_brief
+    brief = _brief(Path(plan_or_brief)) if plan_or_brief.endswith(".toml") else None
+    bench = _bench(begin=brief is not None)
+    known = bench.plan(brief) if brief else plan_or_brief
     report = bench.pull(known, posts=posts)
     _json(report.as_dict()) if as_json else _say(report)
 
@@ -67,7 +69,7 @@ def pull(
 @app.command()
 def add(source: Annotated[Path, typer.Argument(help="CSV or Parquet with platform and handle, id or url.")]) -> None:
     """Bring a list of creators that you already have."""
-    _say(_bench().add(source))
+    _say(_bench(begin=True).add(source))
 
 
 # --- act 2 -----------------------------------------------------------------------------------------------------------
@@ -167,7 +169,8 @@ def optout(
     reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "asked",
 ) -> None:
     """Never contact, score or pull this person again."""
-    _print(f"{_bench().optout(who, reason)} profiles are covered.")
+    covered = _bench(begin=True).optout(who, reason)
+    _print(f"Recorded. It covers {covered} known profile{'' if covered == 1 else 's'}.")
 
 
 @app.command()
@@ -218,11 +221,11 @@ def backup(path: Annotated[Path, typer.Argument(help="Where to write the copy.")
 @app.command()
 def restore(
     copy: Annotated[Path, typer.Argument(help="What `backup` wrote.")],
-    force: Annotated[bool, typer.Option(help="Replace a database that is there; it is kept beside the new one.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a database that is there; it is kept beside the new one.")] = False,
 ) -> None:
     """Put a backup in the place of the database."""
     from tastemaker.store import Store
-    Store.restore(copy, _database(), overwrite=force)
+    Store.restore(copy, _database(), overwrite=overwrite)
 
 
 @app.command()
@@ -281,9 +284,15 @@ def main() -> None:
         sys.exit(0)
 
 
-def _bench() -> Workbench:
+def _bench(*, begin: bool = False) -> Workbench:
+    """The workbench; only a verb that begins work makes a database where there is none."""
     from tastemaker import workbench
-    return workbench.sandbox(_chosen["database"]) if _chosen["sandbox"] else workbench.open(_chosen["database"])
+    if _chosen["sandbox"]:
+        return workbench.sandbox(_chosen["database"])
+    if not begin:
+        from tastemaker.store import Store
+        Store.open(_database())
+    return workbench.open(_chosen["database"])
 
 
 def _database() -> Path:
@@ -329,7 +338,7 @@ def _table(rows: Any, columns: list[str]) -> None:
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows if isinstance(rows, list) else _records(rows):
-        table.add_row(*(Text(line(_number(row.get(column)))) for column in columns))
+        table.add_row(*(Text(line(_number(row.get(column)), 600)) for column in columns))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 

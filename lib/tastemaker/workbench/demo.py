@@ -11,8 +11,8 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.workbench import Workbench, home, rehearsal, sandbox
 
-TOP = 12
-"""Drafts that the demo writes."""
+TOP = 30
+"""Drafts that the demo writes: enough to reach a creator who published an address for business."""
 
 
 def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
@@ -47,10 +47,15 @@ def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], 
     say("\n7. The outbox, the list and the report")
     for what, path in (("Unsent e-mails", folder / "outbox"), ("The list", table), ("The report", page),
                        ("The database", bench.store.path)):
-        say(f"   {what + ':':16}{_short(path)}" + (f" ({sum(m.suffix == '.eml' for m in mails)} files)" if path.is_dir() else ""))
+        say(f"   {what + ':':16}{_short(path)}" + (_counted(bench, mails) if path.is_dir() else ""))
     say(f"\nNothing was sent, and nothing here can send. Next:\n"
         f"   make lab        the same job in a notebook (notebooks/00_start.ipynb)\n"
         f"   .venv/bin/tastemaker --db {_short(bench.store.path)} dashboard")
+
+
+def _counted(bench: Workbench, mails: list[Path]) -> str:
+    addressed = bench.outbox().frame()["email"].fillna("").ne("").sum()
+    return f" ({sum(mail.suffix == '.eml' for mail in mails)} files, {addressed} with an address that its owner published)"
 
 
 def _brief_lines(brief: Brief) -> str:

@@ -33,13 +33,13 @@ def pull(bench: Workbench, brief: Brief, say: Callable[[str], None] = lambda tex
 
 
 def decide(bench: Workbench, drafts: Drafts) -> dict[str, int]:
-    """Record decisions on grounded drafts as the reviewer `sandbox`: reject every fifth, approve the rest.
+    """Record decisions on grounded drafts as the reviewer `sandbox`: reject every seventh, approve the rest.
 
     Every database that is not a sandbox refuses them.
     """
     counts = {"approve": 0, "reject": 0}
     for place, draft_id in enumerate(drafts.ids, start=1):
-        decision = "reject" if place % 5 == 0 else "approve"
+        decision = "reject" if place % 7 == 0 else "approve"
         bench.decide(draft_id, decision, by="sandbox", note="recorded by the demo")
         counts[decision] += 1
     return counts
