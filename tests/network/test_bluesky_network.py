@@ -6,6 +6,7 @@ It proves the contract, not ranking: this network's searchActors matches handles
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tastemaker.settings import Settings
 pytestmark = pytest.mark.network
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT.parent / "shared/servers/bluesky_network.sh"
-FOLDER = Path(os.environ.get("TASTEMAKER_NETWORK_FOLDER", "/var/tmp/tastemaker-network"))
+FOLDER = Path(os.environ.get("TASTEMAKER_NETWORK_FOLDER") or Path(tempfile.gettempdir(), "tastemaker-network"))
 PDS, APPVIEW, PASSWORD = "http://localhost:2583", "http://localhost:2584", "hunter2"
 POSTS = ("Long trail running day in the hills, new shoes held on wet rock",
          "My ultramarathon plan: back to back trail running weekends",
