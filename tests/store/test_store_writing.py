@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from tastemaker import clock
-from tastemaker.errors import BadPayload, Busy
+from tastemaker.errors import BadPayload, Busy, Stopped
 from tastemaker.logs import current_run
 from tastemaker.store import Store
 
@@ -186,17 +186,17 @@ def test_a_run_says_how_it_ended(store: Store) -> None:
     class Boom(Exception):
         pass
 
-    for error in (None, Boom, KeyboardInterrupt, asyncio.CancelledError):
+    for error in (None, Boom, KeyboardInterrupt, asyncio.CancelledError, Stopped("by a person")):
         try:
             with store.run("pull", campaign_id="c", manifest={"top": 3}) as run:
                 assert current_run.get() == run.run_id
                 assert store.rows("SELECT state FROM runs WHERE run_id = $id", id=run.run_id) == [{"state": "running"}]
                 if error:
                     raise error
-        except (Boom, KeyboardInterrupt, asyncio.CancelledError):
+        except (Boom, KeyboardInterrupt, asyncio.CancelledError, Stopped):
             pass
     rows = store.rows("SELECT state, manifest, ended_at >= started_at AS ended FROM runs ORDER BY started_at")
-    assert [row["state"] for row in rows] == ["done", "failed", "stopped", "stopped"]
+    assert [row["state"] for row in rows] == ["done", "failed", "stopped", "stopped", "stopped"]
     assert all(row["ended"] and row["manifest"] == '{"top": 3}' for row in rows) and current_run.get() is None
 
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.brief import Brief
-from tastemaker.errors import BadInput, Busy, Damaged
+from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
 from tastemaker.settings import Settings, keyed_hash
 from tastemaker.store import copies, migrations
@@ -167,7 +167,7 @@ class Store:
         try:
             yield run
             state = "done"
-        except (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, futures.CancelledError):
+        except (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, futures.CancelledError, Stopped):
             state = "stopped"
             raise
         finally:
