@@ -260,7 +260,19 @@ class Workbench:
         """Never contact, score or pull this person again: a handle, `platform:handle` or an address. Profiles it covers."""
         from tastemaker import privacy
         with self._run("optout") as run:
-            return privacy.opt_out(self.store, run, who, reason, by or self.reviewer)
+            covered = privacy.opt_out(self.store, run, who, reason, by or self.reviewer)
+        self._renew_snapshot()
+        return covered
+
+    def _renew_snapshot(self) -> None:
+        """Make the snapshot anew and drop the older ones, so that nobody who opted out stays on a stakeholder's page."""
+        from tastemaker.results import funnel
+        from tastemaker.store import snapshot
+        scored = self.store.rows("SELECT campaign_id FROM runs WHERE verb = 'score' AND state = 'done' ORDER BY started_at DESC LIMIT 1")
+        if scored:
+            counts = funnel.count(self.store, scored[0]["campaign_id"])
+            snapshot.make(self.store, self.snapshots, screens.pages(self.store, counts))
+            snapshot.forget(self.snapshots)
 
     # --- whatever every act needs --------------------------------------------------------------------------------
 
