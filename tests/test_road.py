@@ -114,4 +114,4 @@ def test_an_opt_out_closes_every_stage_at_once(demo, brief, store):
         assert not store.rows(f"SELECT 1 FROM {view} WHERE profile_key = $k", k=who["profile_key"]), view
     pages = b"".join(p.read_bytes() for p in bench.snapshots.rglob("*.parquet"))
     assert pages and who["handle"].encode() not in pages, "no snapshot on disk still shows them"
-    assert who["handle"] not in bench.export(brief, demo[0] / "after.csv").read_text(encoding="utf-8")
+    assert who["handle"] not in bench.export(brief, demo[0] / "after.csv").path.read_text(encoding="utf-8")

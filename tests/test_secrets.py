@@ -5,34 +5,52 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tastemaker.platforms import adapter_class
 from tastemaker.sandbox import World, serve
 from tastemaker.settings import Settings
+from tastemaker.terms import load
 
 ROOT = Path(__file__).resolve().parents[1]
 CANARY = "canary-8f3a91c2"
 
 
-def road(folder, server, **extra):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")} | {
-        "TASTEMAKER_YOUTUBE_API_KEY": CANARY, "TASTEMAKER_YOUTUBE_BASE_URL": server.youtube_url,
-        "TASTEMAKER_BLUESKY_BASE_URL": server.bluesky_url, "TASTEMAKER_BLUESKY_PDS_URL": server.pds_url,
-        "TASTEMAKER_BLUESKY_IDENTIFIER": "someone.example", "TASTEMAKER_BLUESKY_APP_PASSWORD": CANARY,
-        "TASTEMAKER_OPENAI_API_KEY": CANARY, "TASTEMAKER_REVIEWER": "R", **extra}
-    brief = str(ROOT / "data/briefs/trail-shoes.toml")
+def every_platform(server):
+    """The environment of an installation that has every platform's key, accepted every term, and talks to the sandbox."""
+    env = {"TASTEMAKER_OPENAI_API_KEY": CANARY, "TASTEMAKER_REVIEWER": "R", "TASTEMAKER_SPEND_LIMIT_USD": "50"}
+    for name in server.platforms:
+        cls, start = adapter_class(name), f"TASTEMAKER_{name.upper()}_"
+        env |= {f"{start}BASE_URL": server.base_url(name), **dict.fromkeys(cls.keys, CANARY), **server.options(name)}
+        env |= {f"{start}{host.upper()}_URL": url for host, url in server.urls(name).items()}
+        env |= {f"{start}{a.name.upper()}": "true" for a in load(name).accept}
+    return env
+
+
+def road(folder, server, verbs=None, **extra):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")} | every_platform(server) | extra
+    text = (ROOT / "data/briefs/trail-shoes.toml").read_text(encoding="utf-8")
+    brief = str(folder / "brief.toml")
+    Path(brief).write_text(text.replace('platforms = ["youtube", "bluesky"]', "platforms = []"), encoding="utf-8")
     said = []
     for words in (["pull", brief, "--posts", "3"], ["score", brief], ["draft", brief, "--top", "3"],
                   ["draft", brief, "--top", "2", "--writer", "openai"], ["export", brief, "--out", str(folder / "list.csv")],
-                  ["report", brief], ["doctor"], ["keys"]):
+                  ["report", brief], ["refresh", "--dry-run"], ["contacts", brief], ["doctor"], ["keys"]):
+        if verbs and words[0] not in verbs:
+            continue
         ended = subprocess.run([sys.executable, "-m", "tastemaker.cli", "--db", str(folder / "w.duckdb"), "-v", "--log-json", *words],
                                capture_output=True, text=True, env=env, cwd=folder, timeout=240)
         said.append(ended.stdout + ended.stderr)
     return said
 
 
+def prefixes(server, name):
+    return tuple(server.front.parts[name].paths())
+
+
 def test_a_canary_key_greps_nowhere(tmp_path):
     with serve(World(size=120)) as server:
         said = road(tmp_path, server, TASTEMAKER_OPENAI_BASE_URL=server.url + "/no-such-model")
-        assert any("X-Goog" in str(r) or "youtube" in str(r) for r in server.requests), "the key was really used"
+        asked = {name for name in server.platforms for _, path, _ in server.requests if path.startswith(prefixes(server, name))}
+        assert asked == set(server.platforms), f"every platform's key was really used: {said[0]}"
     assert (tmp_path / "list.csv").exists(), said
     assert all(CANARY not in text for text in said)
     for path in tmp_path.rglob("*"):
@@ -42,7 +60,7 @@ def test_a_canary_key_greps_nowhere(tmp_path):
 
 def test_a_refused_key_is_named_but_never_shown(tmp_path):
     with serve(World(size=50)) as server:
-        said = road(tmp_path, server, TASTEMAKER_YOUTUBE_API_KEY="invalid")
+        said = road(tmp_path, server, ("pull", "doctor"), TASTEMAKER_YOUTUBE_API_KEY="invalid")
     assert "TASTEMAKER_YOUTUBE_API_KEY" in said[0]
     assert CANARY not in "".join(said)
 

@@ -179,6 +179,44 @@ def report(brief: BriefFile, redacted: Annotated[bool, typer.Option(help="Withou
     _print(str(_bench().report(_brief(brief), redacted=redacted)))
 
 
+# --- the platforms' rules --------------------------------------------------------------------------------------------
+
+@app.command()
+def terms(
+    platform: Annotated[str | None, typer.Argument(help="One platform; all when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the platforms' rules that this program obeys: who may use what, how long it is kept, what may leave."""
+    from tastemaker.workbench import rules
+    _json(rules.table(platform)) if as_json else _say(rules.text(platform))
+
+
+@app.command()
+def refresh(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is due and what would be deleted.")] = False,
+    ahead: Annotated[float | None, typer.Option(help="Days before its end at which a row is due; default: a quarter of its time.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete what is past its time or gone at its source, and fetch anew what soon will be. Run it every day."""
+    done = _bench().refresh(dry_run=dry_run, ahead_days=ahead)
+    _json({"due": _records(done.due), "deleted": _records(done.deleted)}) if as_json else _say(done)
+
+
+@app.command()
+def contacts(
+    brief: BriefFile,
+    confirm: Annotated[str | None, typer.Option(help="An address that stands in a creator's text and that you confirm.")] = None,
+    handle: Annotated[str | None, typer.Option("--of", help="Whose it is, for --confirm.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the shortlist's addresses: those that may be used, and those that you must confirm one by one."""
+    bench, wanted = _bench(), _brief(brief)
+    if confirm and handle:
+        bench.confirm(wanted, handle, confirm)
+    frame = bench.contacts(wanted)
+    _json(_records(frame)) if as_json else _table(frame, ["handle", "platform", "address", "state", "quote"])
+
+
 # --- the installation ------------------------------------------------------------------------------------------------
 
 @app.command()

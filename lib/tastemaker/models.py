@@ -5,7 +5,8 @@ Records are what adapters return and the store keeps. `None` means unknown, neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -43,10 +44,19 @@ class Profile:
     language: str | None = None
     created_at: datetime | None = None
     links: tuple[str, ...] = ()
+    verified_links: tuple[str, ...] = ()
+    """Those of `links` of which the platform itself says that they are the account's own, such as by rel=me."""
+    contact: str = ""
+    """An address for business that the platform itself gives out as the account's; never one read from a text."""
     keywords: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    """Labels the account puts on itself or its platform puts on it, such as `!no-unauthenticated`."""
+    """Labels the account puts on itself or its platform puts on it, such as `verified`.
+
+    One that begins with ! closes the profile: it is kept as an id and never scored, drafted, exported or shown. Adapters
+    use `!no-unauthenticated`, `!noindex`, `!undiscoverable`, `!protected`, `!withheld`, `!suspended`, `!memorial` and
+    `!test-data`. `unindexed` says that its posts are not to be searched: none is asked for, kept or quoted.
+    """
     feed: str | None = None
     """What the adapter needs to ask for this profile's posts, such as an uploads playlist."""
     followers: int | None = None
@@ -79,6 +89,18 @@ class Post:
     reposts: int | None = None
     quotes: int | None = None
     saves: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileStats:
+    """Counters of a profile that is already stored, where the platform gives them by a call of their own."""
+
+    platform: str
+    platform_id: str
+    followers: int | None = None
+    following: int | None = None
+    post_count: int | None = None
+    view_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +138,13 @@ class Relation:
     kind: Literal["features", "follows", "mentions", "lists"]
 
 
+class Since(NamedTuple):
+    """The newest post of a profile that we hold: what lies behind it need not be asked for again."""
+
+    post_id: str
+    at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """One item of an answer that could not be read: quarantined with its reason while the page survives."""
@@ -124,7 +153,7 @@ class Rejected:
     item: Any
 
 
-Record = Find | Profile | Post | PostStats | Comment | Relation
+Record = Find | Profile | ProfileStats | Post | PostStats | Comment | Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +163,10 @@ class Request:
     method: Literal["GET", "POST"] = "GET"
     url: str = ""
     params: tuple[tuple[str, str], ...] = ()
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | list[Any] | None = None
+    """Sent as JSON."""
+    form: Mapping[str, str] | None = None
+    """Sent as application/x-www-form-urlencoded, as token endpoints want it."""
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -154,15 +186,18 @@ class Bucket:
     name: str
     limit: int | None
     per: Literal["day", "window"]
-    """`day`: resets at midnight in `zone`. `window`: `limit` per `seconds`, refilled by the platform."""
+    """`day`: resets at midnight in `zone`. `window`: `limit` in any `seconds`. The ledger counts days and windows of an hour
+    or more; shorter windows are paced by what the platform's own headers say."""
     seconds: int = 86_400
     zone: str = "UTC"
-    price: float = 0.0
-    """US dollars per unit; 0 where calls are free."""
     title: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def scarce(self) -> bool:
-        """Whether its calls are reserved one by one: they cost money or there are fewer than 1,000 a day."""
-        return self.price > 0 or (self.per == "day" and self.limit is not None and self.limit < 1_000)
+        """Whether its calls are reserved one by one: there are fewer than 1,000 a day."""
+        return self.counted and self.limit * 86_400 < 1_000 * self.seconds
+
+    @property
+    def counted(self) -> bool:
+        """Whether the ledger counts what is left: a limit a day, or in a window of an hour or more."""
+        return self.limit is not None and (self.per == "day" or self.seconds >= 3_600)

@@ -14,9 +14,9 @@ from tastemaker import clock, platforms, render
 from tastemaker.store import Run, Session, Store, who
 
 ADDRESS = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,253}\.[^@\s,;<>\"']{2,63}")
-FACTS = ("snapshots", "posts", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence",
-         "features", "scores", "profiles")
-"""Tables whose rows go when they expire; profiles last, because others are counted against them."""
+FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence", "features",
+         "scores", "posts", "profiles")
+"""Tables whose rows go when their time is over; posts and profiles last, because others are counted against them."""
 OURS = ("labels", "touches", "outcomes", "drafts", "creator_profiles WHERE made_by <> 'identity'")
 """What people did here. A profile that these name is emptied instead of deleted: their key must stay theirs."""
 
@@ -45,16 +45,16 @@ def opt_out(store: Store, run: Run, who_: str, reason: str, by: str) -> int:
 
 
 def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
-    """Delete what is past its expiry: one row a table, what and n. With `dry_run` it only counts.
+    """Delete what is past its expiry or gone at its source: one row a table, what and n. With `dry_run` it only counts.
 
-    A profile that labels, drafts, touches or outcomes name is emptied of every platform fact and keeps its key and
-    platform id. Drafts that expired keep their decisions and lose their text, unless they were sent. The audit holds
-    counts only.
+    What hangs on a profile or a post that is gone goes with it. A profile that labels, drafts, touches or outcomes name is
+    emptied of every platform fact and keeps its key and platform id. Drafts that expired keep their decisions and lose
+    their text, unless they were sent. The audit holds counts only.
     """
     now = clock.now()
     with store.write() as s:
         counts = {f"{table} deleted": _count(s, f"{table} WHERE {_gone(table)}", now) for table in FACTS}
-        counts["profiles emptied"] = _count(s, f"profiles WHERE expires_at <= $now AND {_NAMED}", now)
+        counts["profiles emptied"] = _count(s, f"profiles WHERE {_OVER} AND handle <> '' AND {_NAMED}", now)
         counts["drafts emptied"] = _count(s, f"drafts WHERE {_STALE_DRAFT}", now)
         if not dry_run:
             _empty(s, now)
@@ -66,11 +66,27 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
 
 
 _NAMED = "profile_key IN (" + " UNION ".join(f"SELECT profile_key FROM {table}" for table in OURS) + ")"
-_STALE_DRAFT = "expires_at <= $now AND body <> '' AND draft_id NOT IN (SELECT draft_id FROM touches WHERE draft_id IS NOT NULL)"
+_OVER = "(expires_at <= $now OR state = 'gone' AND retention <> 'person')"
+_GONE_PROFILES = "SELECT profile_key FROM profiles WHERE state = 'gone' AND retention <> 'person'"
+_GONE_POSTS = f"SELECT post_key FROM posts WHERE state = 'gone' OR profile_key IN ({_GONE_PROFILES})"
+_OF_PROFILE = f"profile_key IN ({_GONE_PROFILES})"
+_WITH_IT = {
+    "snapshots": _OF_PROFILE, "finds": f"plan_id <> 'added' AND {_OF_PROFILE}", "contacts": f"made_by = 'creator' AND {_OF_PROFILE}",
+    "features": _OF_PROFILE, "scores": _OF_PROFILE, "evidence": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
+    "posts": f"state = 'gone' OR {_OF_PROFILE}", "post_snapshots": f"post_key IN ({_GONE_POSTS})",
+    "comments": f"(platform, post_id) IN (SELECT platform, platform_id FROM posts WHERE post_key IN ({_GONE_POSTS}))",
+    "relations": f"""(platform, from_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})
+                     OR (platform, to_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})"""}
+"""What goes with a profile or a post that is gone at its source, by table."""
+_STALE_DRAFT = f"""(expires_at <= $now OR {_OF_PROFILE}) AND body <> ''
+                   AND draft_id NOT IN (SELECT draft_id FROM touches WHERE draft_id IS NOT NULL)"""
 
 
 def _gone(table: str) -> str:
-    return f"expires_at <= $now AND NOT ({_NAMED})" if table == "profiles" else "expires_at <= $now"
+    """Which rows of a table must go."""
+    if table == "profiles":
+        return f"{_OVER} AND NOT ({_NAMED})"
+    return f"(expires_at <= $now OR {_WITH_IT[table]})" if table in _WITH_IT else "expires_at <= $now"
 
 
 def _count(s: Session, what: str, now: Any) -> int:
@@ -83,8 +99,9 @@ def _empty(s: Session, now: Any) -> None:
                   WHERE draft_id IN (SELECT draft_id FROM drafts WHERE {_STALE_DRAFT})""", now=now)
     s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]' WHERE {_STALE_DRAFT}", now=now)
     s.execute(f"""UPDATE profiles SET handle = '', name = '', bio = '', url = '', country = NULL, language = NULL,
-                    created_at = NULL, links = '[]', keywords = '[]', topics = '[]', labels = '[]', feed = NULL,
-                    state = 'found', expires_at = NULL WHERE expires_at <= $now AND {_NAMED}""", now=now)
+                    created_at = NULL, links = '[]', verified_links = '[]', contact = '', keywords = '[]', topics = '[]',
+                    labels = '[]', feed = NULL, state = CASE state WHEN 'gone' THEN 'gone' ELSE 'found' END, expires_at = NULL
+                  WHERE {_OVER} AND {_NAMED}""", now=now)
 
 
 def _by_address(s: Session, contact_hash: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from tastemaker import logs
 from tastemaker.errors import BadInput
 
 PREFIX = "TASTEMAKER_"
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 class Settings(BaseSettings):
@@ -29,8 +30,8 @@ class Settings(BaseSettings):
     sender_email: str = Field("", description="The address that drafts are written from.")
     opt_out_line: str = "If you would rather not hear from us, reply with “no thanks” and we will not write again."
     contact_once_days: int = Field(90, ge=0, description="Days in which no other campaign contacts the same person.")
-    youtube_derived_metrics_accepted: bool = Field(
-        False, description="Whether YouTube accepted your project under its derived-metrics amendment.")
+    spend_limit_usd: float = Field(
+        0.0, ge=0, description="The most US dollars that paid platforms may cost in a UTC day; 0: none is asked.")
     openai_model: str = ""
     openai_base_url: str = Field("", description="A compatible server, such as one on your own machine.")
     draft_budget_usd: float = Field(5.0, ge=0, description="The most that one drafting run may cost.")
@@ -57,6 +58,16 @@ class Settings(BaseSettings):
     def value(self, name: str) -> str | None:
         """A plain setting by its full name, such as TASTEMAKER_YOUTUBE_BASE_URL: environment, then `.env`."""
         return os.environ.get(name) or self._dotenv.get(name)
+
+    def accepted(self, acceptance: str) -> bool:
+        """Whether this installation states an acceptance, such as youtube_derived_metrics_accepted.
+
+        BadInput for a value that is neither yes nor no: a rule is not obeyed by guessing.
+        """
+        said = (self.value(f"{PREFIX}{acceptance.upper()}") or "").strip().lower()
+        if said not in ("", *_YES, *_NO):
+            raise BadInput(f"{PREFIX}{acceptance.upper()} is neither true nor false.", "Mend it in the environment or in .env.")
+        return said in _YES
 
     @cached_property
     def _dotenv(self) -> dict[str, str]:

@@ -32,7 +32,7 @@ def test_good_rows_are_kept_and_bad_ones_come_back_with_reasons(store, tmp_path)
 youtube,@Runs,,,Max,max@runs.example,private
 youtube,,{ID},,Ada,,
 ,,,https://bsky.app/profile/mara.example/post/3k,Mara,,
-instagram,someone,,,,,
+myspace,someone,,,,,
 youtube,,,,,,
 youtube,two words,,,,,
 ,x,,,,,
@@ -46,7 +46,7 @@ bluesky,,,https://www.youtube.com/@runs2,,,
     assert (report.kept, report.new) == (3, 3) and report.ignored == ("Notes",)
     assert list(report.returned["row"]) == [5, 6, 7, 8, 9, 10, 11]
     reasons = dict(report.returned.itertuples(index=False, name=None))
-    assert "no adapter for instagram" in reasons[5] and "e-mail" in reasons[9] and "on youtube" in reasons[11]
+    assert "no adapter for myspace" in reasons[5] and "e-mail" in reasons[9] and "on youtube" in reasons[11]
     assert "Notes" in repr(report) and "row 5" in repr(report)
     contact = store.rows("SELECT * FROM contacts")[0]
     assert contact["address"] == "max@runs.example" and contact["contact_hash"] == store.hash("MAX@runs.example ")
@@ -101,3 +101,17 @@ def test_a_list_without_a_column_that_names_anyone_is_refused(store, tmp_path):
                                  "https://[::1", "https://bsky.app/profile/", "https://www.youtube.com/channel/UCshort"])
 def test_an_address_that_is_no_profile_names_nobody(url):
     assert from_url(url) is None
+
+
+def test_a_linkedin_export_is_taken_as_it_is(store, tmp_path):
+    path = tmp_path / "Connections.csv"
+    path.write_text('Notes:\n"When exporting your connections, you may notice, that some are missing.\nSo it is."\n\n'
+                    "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+                    "Ana,Sandbox,https://www.linkedin.com/in/ana-sandbox,ana@sandbox.example,Sandbox Runs,Owner,01 Nov 2026\n"
+                    "Bo,Sandbox,https://shop.example/bo,,,,\n", encoding="utf-8")
+    with store.run("add") as run:
+        report = add.run(store, run, path)
+    assert report.kept == report.new == 1 and report.returned["row"].tolist() == [6], "the row as a spreadsheet numbers it"
+    row = store.rows("SELECT * FROM profiles")[0]
+    assert (row["platform"], row["platform_id"], row["name"], row["expires_at"]) == ("linkedin", "in/ana-sandbox", "Ana Sandbox", None)
+    assert store.rows("SELECT address FROM contacts") == [{"address": "ana@sandbox.example"}]

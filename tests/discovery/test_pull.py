@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import threading
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +13,8 @@ from toy import World, serve
 from tastemaker import clock
 from tastemaker.discovery import keeping
 from tastemaker.errors import Busy
+
+NOON = clock.parse("2026-06-01T12:00:00Z")
 
 
 def profiles(bench, state="live"):
@@ -163,6 +168,127 @@ def test_a_platform_that_says_nothing_readable_is_left_alone(bench):
     assert bench.count("posts") == 3 * len(expected(world)[0])
 
 
+class Priced:
+    """A mixin for the toy platform: each look at posts may cost a dollar, and did cost a tenth for each post."""
+
+    def posts_page(self, profile_id, limit):
+        call = super().posts_page(profile_id, limit)
+
+        def parse(answer):
+            page = call.parse(answer)
+            return replace(page, price=0.1 * len(page.items))
+        return replace(call, price=1.0, parse=parse)
+
+
+def test_what_has_a_price_is_not_asked_without_money_and_the_setting_is_named(bench):
+    bench.cls = type("Paid", (Priced, bench.cls), {})
+    world = World()
+    with serve(world) as url:
+        report = bench.pull(url, bench.plan(url, money=99.0))
+    assert not [path for path, _ in world.asked if path == "posts"] and report.profiles > 0
+    assert report.stopped[0].where == "toy" and "TASTEMAKER_SPEND_LIMIT_USD" in report.stopped[0].reason
+
+
+def test_money_stops_a_platform_before_the_call_that_could_pass_it_and_unspent_reserves_come_back(bench):
+    bench.cls = type("Paid", (Priced, bench.cls), {})
+    world, now, most = World(), [], []
+
+    def bend(path, *_):
+        if path == "posts":
+            now.append(1)
+            most.append(len(now))
+            time.sleep(0.02)
+            now.pop()
+    world.bend = bend
+    with serve(world) as url:
+        plan = bench.plan(url, money=99.0)
+        report = bench.pull(url, plan, money=2.0)
+        assert sum(path == "posts" for path, _ in world.asked) == 4, "1.0 + 3 x 0.3 is the last that leaves room for 1.0"
+        assert max(most) == 1, "what costs money is reserved one by one"
+        assert "US$ 1.20 of the US$ 2.00" in report.stopped[0].reason and report.stopped[0].when is None
+        reads = next(spent for spent in report.spent if spent.bucket == "reads")
+        assert reads.actual_usd == pytest.approx(1.2)
+        report = bench.pull(url, plan, money=50.0, spend_limit_usd=2.5)
+        assert "a day" in report.stopped[0].reason and report.stopped[0].when == clock.parse("2026-06-02T00:00:00Z")
+        assert bench.store.rows("SELECT sum(price) AS usd FROM calls")[0]["usd"] == pytest.approx(1.8)
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            assert bench.pull(url, plan, money=50.0, spend_limit_usd=50.0).complete
+
+
+def test_a_resend_that_there_is_no_money_for_is_not_made(bench):
+    bench.cls = type("Paid", (Priced, bench.cls), {})
+    world = World(bend=lambda path, *_: (503, {}) if path == "posts" else None)
+    with serve(world) as url:
+        report = bench.pull(url, bench.plan(url, money=99.0), money=1.5)
+    assert sum(path == "posts" for path, _ in world.asked) == 1 and report.waiting and "US$" in report.stopped[0].reason
+
+
+def test_the_key_of_each_call_is_in_the_ledger_as_a_short_hash_and_another_key_gives_no_new_quota(bench):
+    bench.cls = type("Small", (bench.cls,), {"search_limit": 2})
+    world = World()
+    with serve(world) as url:
+        plan = bench.plan(url)
+        bench.pull(url, plan)
+        bench.adapter = lambda url: bench.cls(url, {"TOY_KEY": "another-key-of-mine"})
+        report = bench.pull(url, plan)
+    assert report.stopped[0].where == "toy.search" and sum(path == "search" for path, _ in world.asked) == 2
+    hashes = {row["key_hash"] for row in bench.store.rows("SELECT DISTINCT key_hash FROM calls")}
+    assert all(len(key) == 8 for key in hashes) and len(hashes) == 1
+    assert b"k" * 12 not in bench.store.path.read_bytes()
+
+
+def test_no_more_than_a_window_of_calls_is_ever_out_and_a_slow_one_holds_nobody_up(bench):
+    world = World(size=90)
+    out, lock = [], threading.Lock()
+
+    def bend(path, query, count, headers):
+        if path == "posts" and query["profile_id"] == "c001":
+            time.sleep(1.5)
+            with lock:
+                out.append((len(world.asked), bench.count("calls WHERE state = 'reserved'")))
+    world.bend = bend
+    with serve(world) as url:
+        report = bench.pull(url)
+    asked, reserved = out[0]
+    assert report.complete and asked == len(world.asked), "the others were asked meanwhile"
+    assert reserved == 1, "and stored"
+
+
+def test_a_platform_that_knows_since_is_asked_only_for_what_is_newer(bench):
+    class Delta(bench.cls):
+        delta = True
+        seen = []
+
+        def posts(self, profile_id, feed=None, *, limit=20, since=None):
+            Delta.seen.append((profile_id, since))
+            return super().posts(profile_id, feed, limit=limit)
+
+        def posts_page(self, profile_id, limit):
+            call = super().posts_page(profile_id, limit)
+
+            def parse(answer):
+                page = call.parse(answer)
+                return replace(page, items=tuple(replace(p, published_at=NOON + timedelta(hours=n)) for n, p in enumerate(page.items)))
+            return replace(call, parse=parse)
+    bench.cls = Delta
+    with serve(World()) as url:
+        bench.pull(url)
+        assert Delta.seen and all(since is None for _, since in Delta.seen)
+        Delta.seen.clear()
+        with clock.fixed(NOON + timedelta(days=1)):
+            bench.pull(url, posts=3)
+        found = [(who, since.post_id, since.at) for who, since in Delta.seen if since]
+        assert found and set(found) == {(who, f"{who}-2", NOON + timedelta(hours=2)) for who, *_ in found}
+        Delta.seen.clear()
+        with clock.fixed(NOON + timedelta(days=2)):
+            bench.pull(url, posts=4)
+        assert Delta.seen and all(since is None for _, since in Delta.seen), "fewer are held than are wanted"
+        Delta.seen.clear()
+        with clock.fixed(NOON + timedelta(days=18)):
+            bench.pull(url, posts=3)
+        assert Delta.seen and all(since is None for _, since in Delta.seen), "what is held has less than half of its time left"
+
+
 def test_an_error_that_nobody_foresaw_still_stores_the_rest_of_its_batch(bench):
     class Broken(bench.cls):
         def headers(self, session=None):
@@ -187,8 +313,16 @@ def test_without_its_key_a_plan_waits_and_says_so(bench):
     assert not world.asked and report.waiting == 2 and "TOY_KEY" in report.stopped[0].reason
 
 
-def test_a_profile_that_is_gone_fails_its_step_and_is_marked(bench):
+def test_gone_posts_fail_their_step_and_say_nothing_about_the_profile(bench):
     world = World(bend=lambda path, query, *_: (410, {"error": "gone"}) if path == "posts" and "c005" in query.values() else None)
+    with serve(world) as url:
+        report = bench.pull(url)
+    assert report.complete and report.failed == 1 and "c005" in profiles(bench)
+
+
+def test_a_profiles_call_that_is_gone_marks_everyone_whom_it_asked_for(bench):
+    bench.cls = type("Single", (bench.cls,), {"batch": 1})
+    world = World(bend=lambda path, query, *_: (410, {"error": "gone"}) if path == "profiles" and "c005" in query["ids"] else None)
     with serve(world) as url:
         report = bench.pull(url)
     assert report.complete and report.failed == 1 and "c005" in profiles(bench, "gone")

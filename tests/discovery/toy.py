@@ -10,7 +10,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadPayload, Gone, NeedsKey, QuotaSpent, TryLater
 from tastemaker.models import Bucket, Find, Post, Profile, Request
 from tastemaker.platforms import Adapter, Call, Page
-from tastemaker.terms import Terms
+from tastemaker.terms import KINDS, Contact, Deletion, Derived, Redistribution, Terms
 
 BRIEF = Brief.parse({"campaign": "Toy", "product": {"name": "Thing"}, "topics": ["trail", "hill"], "languages": ["en"],
                      "platforms": ["toy"], "sender": {"name": "Ann"}})
@@ -21,14 +21,16 @@ def toy_terms(search_limit=100):
                "reads": Bucket("reads", 5_000, "day", title="reads"), "signed": Bucket("signed", 3_000, "window", seconds=300),
                "session": Bucket("session", 300, "day")}
     return Terms(name="toy", title="Toy", as_of="2026-01-01", sources=(), access="", buckets=buckets,
-                 retention_class="toy", retention_days=30, statistics_days=30, statistics_days_accepted=1000,
-                 derived_metrics=True, derived_setting="", contact_from_text=True, duties=())
+                 retention={**dict.fromkeys(KINDS, 30), "counters_accepted": 1000}, derived=Derived(rule=""),
+                 contact=Contact(rule="", from_text="yes"), redistribution=Redistribution(rule=""),
+                 deletion=Deletion(rule="", hours=24))
 
 
 class Toy(Adapter):
     name, title, docs, base_url = "toy", "Toy", "https://toy.example/docs", "http://127.0.0.1:1"
     keys = {"TOY_KEY": "any"}
     required_keys = ("TOY_KEY",)
+    examples = {"profile": "p000001", "handle": "h1", "post": "p000001-1"}
     batch = 10
     search_limit = 100
     signed = False

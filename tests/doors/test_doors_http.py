@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tastemaker import clock
+from tastemaker import clock, logs
 from tastemaker.errors import BadInput, BadPayload, Gone, NeedsKey, NotOffered, QuotaSpent, TryLater
 from tastemaker.http import Breaker, Door
 from tastemaker.models import Request
@@ -166,6 +166,17 @@ def test_a_post_carries_its_body_as_json():
     with FaultyServer(echo) as server:
         body = {"identifier": "a", "list": [1]}
         assert ask(server, request=Request(method="POST", url=server.url + "/s", body=body)).body == body
+
+
+def test_a_form_goes_out_as_a_token_endpoint_wants_it_and_its_secrets_stay_out_of_the_log(caplog):
+    def echo(handler):
+        reply(200, {"said": handler.sent.decode(), "type": handler.headers["content-type"]})(handler)
+    with FaultyServer(echo) as server, caplog.at_level(logging.DEBUG):
+        form = {"grant_type": "client_credentials", "client_secret": CANARY, "scope": "a b&c"}
+        answer = ask(server, request=Request(method="POST", url=server.url + "/token", form=form)).body
+    assert answer == {"said": f"grant_type=client_credentials&client_secret={CANARY}&scope=a+b%26c",
+                      "type": "application/x-www-form-urlencoded"}
+    assert CANARY not in caplog.text and logs.redact(f"x {CANARY} y") == "x [secret] y"
 
 
 @pytest.mark.parametrize("encoding, raw", [
@@ -363,6 +374,39 @@ def test_a_body_that_drips_ends_at_the_total_time():
 
 def _in(seconds):
     return clock.now() + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("asked", ["-5", "soon", "1,5", "", "nan", "Wed, 21 Oct 2015 07:28:00 GMT"],
+                         ids=["negative", "garbage", "comma", "empty", "not a number", "past"])
+def test_an_odd_retry_after_neither_stops_us_nor_hurries_us_past_our_own_pause(asked):
+    with FaultyServer(reply(429, Retry_After=asked), reply()) as server, took(0, 2):
+        ask(server, explain=throttled, backoff_s=0.2)
+    (_, _, first), (_, _, second) = server.seen
+    assert second - first > (0 if "2015" in asked else 0.09)
+
+
+def test_a_wait_of_a_fraction_of_a_second_is_kept():
+    with FaultyServer(reply(429, Retry_After="0.4"), reply()) as server:
+        ask(server, explain=throttled)
+    (_, _, first), (_, _, second) = server.seen
+    assert 0.4 <= second - first < 1.5
+
+
+@pytest.mark.parametrize("headers", [
+    {"x_ratelimit_remaining": "0.0", "x_ratelimit_reset": "1"},
+    {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": lambda: _in(1.1).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
+    {"Ratelimit_Remaining": "0", "Ratelimit_Reset": lambda: str(int(_in(2).timestamp()))},
+    {"x_rate_limit_remaining": "0", "x_rate_limit_reset": lambda: str(int(_in(2).timestamp()))}],
+    ids=["float and seconds", "iso", "ratelimit epoch", "x epoch"])
+def test_a_good_answer_that_was_the_last_of_its_window_holds_the_next_call_back(headers):
+    async def main(server):
+        async with Door() as door:
+            for _ in range(2):
+                await door.send(Request(url=server.url + "/x"), explain=fine)
+    with FaultyServer(reply(**headers), reply()) as server:
+        asyncio.run(main(server))
+    (_, _, first), (_, _, second) = server.seen
+    assert 0.9 < second - first < 2.6
 
 
 @pytest.mark.parametrize("headers", [

@@ -58,6 +58,15 @@ def test_what_cannot_be_read_counts_as_not_said(text):
     assert waits.stated_wait({"retry-after": text, "ratelimit-reset": text}) is None
 
 
+@pytest.mark.parametrize(("headers", "seconds"), [
+    ({"retry-after": "0.5"}, 0.5), ({"x-ratelimit-reset": "2026-11-21T12:04:07.500000Z"}, 247.5), ({"x-ratelimit-reset": "247"}, 247),
+    ({"ratelimit-reset": "1795262647"}, 247), ({"x-rate-limit-reset": "1795262647"}, 247), ({"retry-after": "1795262647"}, math.inf)],
+    ids=["fraction", "iso", "seconds", "epoch", "x epoch", "no one waits decades"])
+def test_what_each_platform_says(headers, seconds):
+    with clock.fixed(NOW):
+        assert waits.stated_wait(headers) == seconds
+
+
 def test_retry_after_counts_before_a_reset_and_an_unreadable_one_gives_way_to_it():
     assert waits.stated_wait({"retry-after": "3", "ratelimit-reset": "9"}) == 3
     assert waits.stated_wait({"retry-after": "soon", "ratelimit-reset": "9"}) == 9

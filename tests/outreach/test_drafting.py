@@ -99,8 +99,11 @@ def test_an_interrupt_keeps_what_was_written(room, posted):
     async def cancelled():
         from tastemaker.outreach import drafting
         with room.store.run("draft") as run:
-            task = asyncio.create_task(drafting.run(room.store, run, room.brief, profile_keys=keys, writer=Slow()))
-            await asyncio.sleep(0.5)
+            slow = Slow()
+            task = asyncio.create_task(drafting.run(room.store, run, room.brief, profile_keys=keys, writer=slow))
+            while len(slow.asked) < 2:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
             task.cancel()
             await task
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tastemaker import clock
-from tastemaker.models import Answer, Comment, Find, Post, Profile, Relation
+from tastemaker.models import Answer, Comment, Find, Post, Profile, ProfileStats, Relation
 from tastemaker.store import Store, facts
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
@@ -47,6 +47,10 @@ def kept(tmp_path_factory):
         with clock.fixed(AT), store.write() as s:
             for table in ("finds", "profiles", "snapshots", "posts", "post_snapshots", "comments", "relations", "quarantine"):
                 s.execute(f"DELETE FROM {table}")
+            known = [Profile(platform=one.platform, platform_id=one.platform_id, handle="known") for one in page.items
+                     if isinstance(one, ProfileStats)]
+            facts.save(s, known, source="t", call_id=None, run_id="r", terms=adapter.terms, accepted=False,
+                       hash_key=store.hash_key)
             counts = facts.save(s, [*page.items, *page.rejected], source=call.endpoint, call_id=None, run_id="r",
                                 terms=adapter.terms, accepted=False, hash_key=store.hash_key, plan_id="p", step_id="s",
                                 query="q", missing=page.missing)
@@ -68,7 +72,8 @@ def nothing_lost(kept):
     return check
 
 
-NOT_IN_A_ROW = {Profile: set(), Relation: set(), Comment: {"author_id"}, Find: set(), Post: {"profile_id"}}
+NOT_IN_A_ROW = {Profile: set(), Relation: set(), Comment: {"author_id"}, Find: set(), Post: {"profile_id"},
+                ProfileStats: set()}
 """What `_row_of` compares in its own way: the author's hash, and the author's integer key."""
 
 
@@ -85,6 +90,9 @@ def _row_of(s, store, record):
         sql = """SELECT p.platform, p.platform_id, p.handle, p.name, p.url, f.text
                  FROM finds f JOIN profiles p USING (profile_key) WHERE p.platform_id = $id"""
         return s.rows(sql, id=record.platform_id)[0]
+    if isinstance(record, ProfileStats):
+        return s.rows("""SELECT p.platform, p.platform_id, n.* FROM profiles p LEFT JOIN snapshots n USING (profile_key)
+                         WHERE p.platform_id = $id""", id=record.platform_id)[0]
     table, counters, key = {Profile: ("profiles", "snapshots", "profile_key"),
                             Post: ("posts", "post_snapshots", "post_key")}[type(record)]
     row = s.rows(f"SELECT * FROM {table} WHERE platform_id = $id", id=record.platform_id)[0]
@@ -97,7 +105,7 @@ def _row_of(s, store, record):
                                           "reposts", "quotes", "saves") if hasattr(record, f)]
     assert bool(taken) == any(count is not None for count in shown), "a snapshot exactly where there was a counter"
     row |= taken[0] if taken else {}
-    return {name: tuple(json.loads(value)) if name in ("links", "keywords", "topics", "labels", "tags", "mentions") else value
+    return {name: tuple(json.loads(value)) if name in ("links", "verified_links", "keywords", "topics", "labels", "tags", "mentions") else value
             for name, value in row.items()}
 
 

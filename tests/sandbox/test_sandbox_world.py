@@ -19,20 +19,24 @@ from tastemaker.sandbox.words import LANGUAGES, TOPICS, speech
 TODAY = date(2026, 11, 21).toordinal()
 DIGEST = """
 import hashlib, json
-from tastemaker.sandbox import World
-from tastemaker.sandbox.asking import Query
-from tastemaker.sandbox import youtube, bluesky
-world, day, said = World(seed=%d, size=150), %d, []
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+from tastemaker.sandbox import Faults, World
+from tastemaker.sandbox.asking import Asked
+from tastemaker.sandbox.front import Front
+front, said = Front(World(seed=%d, size=150), ["youtube", "bluesky"]), []
+now = datetime.fromordinal(%d).replace(tzinfo=UTC)
+def ask(path, **query):
+    asked = Asked("GET", f"{path}?{urlencode(query)}", {"x-goog-api-key": "sandbox"})
+    said.append(front.reply(asked, now, Faults()).body)
+    return json.loads(said[-1])
 for words in ("trail running", "Brettspiele", "커피"):
-    ask = lambda path, **q: youtube.answer(world, day, path, Query({k: [v] for k, v in q.items()}))
-    said.append(ask("search", part="snippet", type="video", q=words, maxResults="50"))
-    said.append(channels := ask("search", part="snippet", type="channel", q=words, maxResults="50"))
-    for item in channels["items"]:
-        said.append(ask("channels", part="snippet,statistics", id=item["id"]["channelId"]))
-    said.append(bluesky.answer(world, day, "app.bsky.actor.searchActors", Query({"q": [words]})))
-    for actor in said[-1]["actors"][:10]:
-        said.append(bluesky.answer(world, day, "app.bsky.feed.getAuthorFeed", Query({"actor": [actor["did"]]})))
-print(hashlib.sha256(json.dumps(said).encode()).hexdigest())
+    ask("/youtube/v3/search", part="snippet", type="video", q=words, maxResults="50")
+    for item in ask("/youtube/v3/search", part="snippet", type="channel", q=words, maxResults="50")["items"]:
+        ask("/youtube/v3/channels", part="snippet,statistics", id=item["id"]["channelId"])
+    for actor in ask("/xrpc/app.bsky.actor.searchActors", q=words)["actors"][:10]:
+        ask("/xrpc/app.bsky.feed.getAuthorFeed", actor=actor["did"])
+print(hashlib.sha256(b"".join(said)).hexdigest())
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tastemaker.sandbox import ids, posting
 from tastemaker.sandbox.attacks import ATTACKS
+from tastemaker.sandbox.front import Front
 
 SPEC = Path(__file__).resolve().parents[3] / "shared/specs/youtube.v3.json"
 PARTS = {"channels": "snippet,statistics,contentDetails,topicDetails,brandingSettings,status",
@@ -262,9 +263,9 @@ def test_each_bucket_has_its_own_count_and_resets_at_pacific_midnight(get, serve
     assert get("search", q="x").status == get("channels", id=channels[0]).status == 200
 
 
-def test_a_server_starts_with_the_platforms_own_limits():
-    from tastemaker.sandbox.quota import Quota
-    assert {name: Quota().limits[name] for name in ("search", "units", "batch_stats")} == {
+def test_a_server_starts_with_the_platforms_own_limits(world):
+    limits = Front(world).quota.limits
+    assert {name: limits[name] for name in ("search", "units", "batch_stats")} == {
         "search": 100, "units": 10_000, "batch_stats": 10_000}
 
 

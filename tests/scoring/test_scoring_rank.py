@@ -102,20 +102,22 @@ def test_who_opted_out_or_expired_never_appears(world, brief):
     assert world.store.rows("SELECT count(*) AS n FROM scores")[0]["n"] == 1
 
 
-def test_without_permission_there_is_relevance_and_no_score(world, brief):
+def test_without_permission_words_give_a_place_and_there_is_no_figure(world, brief):
     world.add_all({"runner": TRAIL, "baker": [{"title": "Trail mix with bread", "views": 10}]}, followers=[5_000, 5_000])
     world.add("sky", [{"text": "trail running day", "likes": 3, "comments": 1, "reposts": 0}] * 3, platform="bluesky", followers=500)
     frame = score(world, brief, accepted=False)
-    assert list(frame["handle"]) == ["sky", "runner", "baker"]
+    assert list(frame["handle"]) == ["runner", "sky", "baker"], "the words decide, on every platform"
     assert frame["rank"].tolist() == [1, 2, 3]
+    assert frame.loc[["runner", "baker"], ["score", "relevance", "reach", "reach_median_views"]].isna().all(axis=None)
+    assert frame["followers"]["runner"] == 5_000, "what the API says stays as it came"
     assert "youtube_derived_metrics_accepted" in frame["why_not"]["runner"]
     assert "views" not in frame["reasons"]["runner"] and "“Trail running in the Alps”" in frame["reasons"]["runner"]
     stored = world.store.rows("SELECT s.* FROM scores s JOIN profiles USING (profile_key) WHERE platform = 'youtube'")
     for row in stored:
-        assert [row[c] for c in ("score", "score_low", "score_high", "reach", "engagement")] == [None] * 5
-        assert "relevance only" in row["formula"]
-        parts = json.loads(row["parts"])
-        assert all(parts[p]["state"] == "not permitted" and parts[p]["figure"] is None for p in ("reach", "engagement"))
+        assert [row[c] for c in ("score", "score_low", "score_high", "relevance", "reach", "engagement")] == [None] * 6
+        assert "words only" in row["formula"]
+        parts = json.loads(row["parts"]).values()
+        assert all(part["state"] == "not permitted" and part["figure"] is part["value"] is None for part in parts)
 
 
 def test_one_creator_has_one_place_and_the_better_profile_has_it(world, brief):

@@ -130,7 +130,7 @@ def test_text_and_counters_expire_as_the_terms_say(store: Store, accepted: bool,
     save(store, [profile(1), post(1)], accepted=accepted)
     facts_, counters = NOW + timedelta(days=30), NOW + timedelta(days=days)
     assert store.rows("SELECT p.expires_at AS p, o.expires_at AS o, p.retention FROM profiles p JOIN posts o USING (profile_key)") \
-        == [{"p": facts_, "o": facts_, "retention": "youtube_public"}]
+        == [{"p": facts_, "o": facts_, "retention": "youtube.profile"}]
     assert store.rows("SELECT expires_at AS s FROM snapshots UNION SELECT expires_at FROM post_snapshots") == [{"s": counters}]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,8 @@ APPVIEW = terms.load("bluesky").buckets["appview"]
 NOON = datetime(2026, 7, 1, 19, tzinfo=UTC)
 
 
-def entry(bucket: Bucket = SEARCH, cost: float = 1, platform: str = "youtube") -> ledger.Entry:
-    return ledger.Entry(platform=platform, bucket=bucket, endpoint="search.list", cost=cost, plan_id="p", step_id="s")
+def entry(bucket: Bucket = SEARCH, cost: float = 1, platform: str = "youtube", **more: Any) -> ledger.Entry:
+    return ledger.Entry(platform=platform, bucket=bucket, endpoint="search.list", cost=cost, plan_id="p", step_id="s", **more)
 
 
 def test_what_is_reserved_counts_as_spent_and_stays_so_however_it_ends(store: Store) -> None:
@@ -87,12 +88,56 @@ def test_equal_bucket_names_of_two_platforms_are_apart(store: Store) -> None:
         assert ledger.remaining(s, "elsewhere", SEARCH) == 100
 
 
-def test_a_price_is_written_beside_the_cost(store: Store) -> None:
+def test_a_price_is_what_a_call_may_cost_until_it_is_known_what_it_did(store: Store) -> None:
+    with clock.fixed(NOON):
+        with store.write() as s:
+            ids = ledger.reserve(s, "r", [entry(APPVIEW, price=0.5), entry(APPVIEW, price=0.5), entry(APPVIEW, price=0.25)])
+            assert ledger.spent_usd(s, since=NOON) == pytest.approx(1.25)
+        with store.write() as s:
+            ledger.settle_all(s, [ledger.Ended(call_id=ids[0], status=200, items=3, price=0.015),
+                                  ledger.Ended(call_id=ids[1], failed=True)])
+        assert ledger.spent_usd(store, "youtube", since=NOON) == pytest.approx(0.015 + 0.5 + 0.25)
+        assert ledger.spent_usd(store, "elsewhere", since=NOON) == 0
+        assert ledger.spent_usd(store, since=NOON + timedelta(seconds=1)) == 0
+
+
+def test_a_second_key_on_the_same_day_gives_nothing(store: Store) -> None:
+    with clock.fixed(NOON):
+        with store.write() as s:
+            ledger.reserve(s, "r", [entry(cost=100, key="aaaa")])
+        with pytest.raises(QuotaSpent), store.write() as s:
+            ledger.reserve(s, "r", [entry(key="bbbb")])
+        assert ledger.remaining(store, "youtube", SEARCH) == 0
+    assert store.rows("SELECT key_hash FROM calls") == [{"key_hash": "aaaa"}]
+
+
+def test_a_long_window_slides_and_says_when_the_oldest_call_falls_out(store: Store) -> None:
+    hours = Bucket("searches", 3, "window", seconds=7 * 86_400)
+    for day in range(3):
+        with clock.fixed(NOON + timedelta(days=day)), store.write() as s:
+            assert ledger.remaining(s, "youtube", hours) == 3 - day
+            ledger.reserve(s, "r", [entry(hours)])
+    with clock.fixed(NOON + timedelta(days=3)):
+        assert ledger.free_at(store, "youtube", hours) == NOON + timedelta(days=7)
+        with pytest.raises(QuotaSpent) as caught, store.write() as s:
+            ledger.reserve(s, "r", [entry(hours)])
+        assert caught.value.resets == NOON + timedelta(days=7)
+    with clock.fixed(NOON + timedelta(days=7)):
+        assert ledger.remaining(store, "youtube", hours) == 1
+
+
+def test_only_what_was_never_sent_is_given_back(store: Store) -> None:
     with store.write() as s:
-        ledger.reserve(s, "r", [entry(Bucket("reads", 10_000, "day", price=0.005), cost=3)])
-    assert store.rows("SELECT price FROM calls")[0]["price"] == pytest.approx(0.015)
+        sent, unsent = ledger.reserve(s, "r", [entry(), entry()])
+        ledger.settle(s, sent, status=200, items=1)
+        assert ledger.release(s, [sent, unsent]) == 1 and ledger.release(s, []) == 0
+    assert store.rows("SELECT call_id FROM calls") == [{"call_id": sent}]
 
 
 def test_settling_what_was_never_reserved_is_refused(store: Store) -> None:
-    with pytest.raises(BadInput), store.write() as s:
-        ledger.settle(s, 77, status=200, items=1)
+    with store.write() as s:
+        known = ledger.reserve(s, "r", [entry()])[0]
+    for ids in ([77], [known, 77]):
+        with pytest.raises(BadInput), store.write() as s:
+            ledger.settle_all(s, [ledger.Ended(call_id=one, status=200) for one in ids])
+    assert store.rows("SELECT state FROM calls") == [{"state": "reserved"}]

@@ -34,8 +34,8 @@ def version_1(path: Path) -> Path:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A second migration as a later release would bring it."""
-    file = tmp_path / "002_second.sql"
+    """One more migration as a later release would bring it."""
+    file = tmp_path / "008_later.sql"
     file.write_text("ALTER TABLE campaigns ADD COLUMN budget DOUBLE; UPDATE campaigns SET budget = 5;")
     ours = migrations.shipped()
     monkeypatch.setattr(migrations, "shipped", lambda: [*ours, file])
@@ -56,12 +56,25 @@ def test_the_first_release_opens_with_its_rows_and_todays_views(tmp_path: Path) 
     assert names(store.path) == [file.name for file in migrations.shipped()]
 
 
+def test_calls_and_profiles_of_the_first_release_get_the_columns_of_today(tmp_path: Path) -> None:
+    path = version_1(tmp_path / "old.duckdb")
+    with duckdb.connect(str(path)) as con:
+        con.execute("""INSERT INTO profiles (profile_key, platform, platform_id, handle, name, bio, url, state, source, retention,
+                       first_seen, fetched_at, run_id) VALUES (1, 'x', '7', 'a', 'A', '', '', 'live', 's', 'c',
+                       '2026-11-21', '2026-11-21', 'r')""")
+        con.execute("""INSERT INTO calls (call_id, run_id, platform, bucket, quota_day, endpoint, cost, state, reserved_at)
+                       VALUES (1, 'r', 'x', 'b', '2026-11-21', 'e', 1, 'settled', '2026-11-21')""")
+    store = Store.open(path)
+    assert store.rows("SELECT verified_links, contact FROM profiles") == [{"verified_links": "[]", "contact": ""}]
+    assert store.rows("SELECT key_hash, price FROM calls") == [{"key_hash": None, "price": 0.0}]
+
+
 def test_a_later_migration_is_applied_once_and_keeps_what_is_there(tmp_path: Path, later: Path) -> None:
     path = version_1(tmp_path / "old.duckdb")
     for _ in range(2):
         store = Store.open(path)
     assert store.rows("SELECT name, budget FROM campaigns") == [{"name": "Tea", "budget": 5.0}]
-    assert names(path) == ["001_first.sql", "002_second.sql"]
+    assert names(path)[-1] == "008_later.sql" and names(path)[0] == "001_first.sql"
     store.compact()
     assert store.rows("SELECT name, budget FROM campaigns") == [{"name": "Tea", "budget": 5.0}]
 
@@ -72,7 +85,7 @@ def test_a_migration_that_fails_half_way_leaves_no_half(tmp_path: Path, later: P
     later.write_text(good + "INSERT INTO nowhere VALUES (1);")
     with pytest.raises(duckdb.Error):
         Store.open(path)
-    assert names(path) == ["001_first.sql"]
+    assert names(path) == [file.name for file in migrations.shipped() if file != later]
     later.write_text(good)
     assert Store.open(path).rows("SELECT budget FROM campaigns") == [{"budget": 5.0}]
 

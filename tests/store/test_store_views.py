@@ -30,6 +30,6 @@ def test_who_asks_not_to_be_shown_to_strangers_is_not_used(store):
 
 def test_an_expired_profile_is_not_used(store):
     save(store, OPEN)
-    days = terms.load("bluesky").retention_days
+    days = terms.load("bluesky").days("profile")
     assert usable(store, NOW + timedelta(days=days, seconds=-1)) == ["open.example"]
     assert usable(store, NOW + timedelta(days=days)) == []

@@ -24,7 +24,8 @@ from tastemaker.store import Run, Session, Store
 
 COLUMNS = {"platform": ("platform", "network"), "id": ("id", "platform_id", "channel_id", "did"),
            "handle": ("handle", "username", "account"), "url": ("url", "link", "profile", "channel"),
-           "name": ("name", "creator", "display_name"), "email": ("email", "e-mail", "mail", "address")}
+           "name": ("name", "creator", "display_name"), "first": ("first name", "first_name"), "last": ("last name", "last_name"),
+           "email": ("email", "e-mail", "mail", "address", "email address")}
 """Our columns and the headings that are read as them, without regard to case."""
 MOST_ROWS = 1_000_000
 
@@ -57,10 +58,11 @@ def run(store: Store, run: Run, source: str | Path | pd.DataFrame, by: str = "")
     `row` of what comes back counts as a spreadsheet does: the first row under the headings is 2.
     """
     table, title = _read(source)
+    first = getattr(table, "first", 2)
     places, ignored = _columns(table)
     kept, new, returned = set(), 0, []
     with store.write() as s:
-        for number, row in enumerate(_rows(table, places), start=2):
+        for number, row in enumerate(_rows(table, places), start=first):
             outcome = _add(s, store, run, row, title, by)
             if isinstance(outcome, str):
                 returned.append((number, outcome))
@@ -101,9 +103,9 @@ def _profile(s: Session, run: Run, row: Mapping[str, str], named: Named, title: 
         s.execute("UPDATE profiles SET state = 'added' WHERE profile_key = $key AND state = 'found'", key=known[0]["profile_key"])
         return known[0]["profile_key"], False
     now = clock.now()
-    url = render.line(row["url"], 500) if addresses.from_url(row["url"]) else ""
+    url = render.line(row["url"], 500) if addresses.from_url(row["url"], row["platform"]) else ""
     s.insert("profiles", [{"platform": named.platform, "platform_id": named.platform_id, "handle": named.handle,
-                           "name": render.line(row["name"]), "bio": "", "url": url, "state": "added", "source": title,
+                           "name": render.line(row["name"] or f"{row['first']} {row['last']}".strip()), "bio": "", "url": url, "state": "added", "source": title,
                            "retention": "person", "first_seen": now, "fetched_at": now, "run_id": run.run_id}])
     return s.rows("SELECT profile_key FROM profiles WHERE platform = $platform AND platform_id = $id",
                   platform=named.platform, id=named.platform_id)[0]["profile_key"], True

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from tastemaker import platforms
 from tastemaker.render import line
 
-ADDRESSES = {
-    "youtube": (r"(?:www\.|m\.)?youtube\.com", r"/channel/(?P<id>UC[\w-]{22})", r"/(?P<handle>@[\w.·-]{3,30})"),
-    "bluesky": (r"bsky\.app", r"/profile/(?P<id>did:[a-z]+:[\w.:%-]+)", r"/profile/(?P<handle>[\w-]+(?:\.[\w-]+)+)"),
-}
-"""Host, then paths that hold an id or a handle, by platform."""
 EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
+
+
+BROUGHT = {"linkedin": r"(?:[a-z]{2,3}\.)?linkedin\.com/(?P<kind>in|company)/(?P<handle>[\w%.-]+)"}
+"""Platforms without an adapter, because no official call finds creators there: a person's own list may name profiles on them."""
 
 
 class Named(NamedTuple):
@@ -31,11 +31,11 @@ def read(platform: str, platform_id: str, handle: str, url: str, known: Iterable
     >>> read("", "", "", "https://www.youtube.com/@Runs/videos", ["youtube"])
     Named(platform='youtube', platform_id='@runs', handle='Runs')
     """
-    known = list(known)
+    known = [*known, *BROUGHT]
     if handle.startswith(("http://", "https://")) and not url:
         handle, url = "", handle
     if url:
-        place = from_url(url)
+        place = from_url(url, platform)
         if place is None and not (platform and (platform_id or handle)):
             return "the address is not one of a profile on a known platform"
         if place and platform and platform.lower() != place.platform:
@@ -57,8 +57,10 @@ def _named(platform: str, platform_id: str, handle: str, known: list[str]) -> Na
     return Named(platform, platform_id or f"@{handle.lower()}", handle)
 
 
-def from_url(url: str) -> Named | None:
+def from_url(url: str, platform: str = "") -> Named | None:
     """Whom a profile's web address names; None for any other address.
+
+    On a federated network any host can hold profiles, so such an address counts only where the `platform` is said.
 
     >>> from_url("bsky.app/profile/runs.example")
     Named(platform='bluesky', platform_id='@runs.example', handle='runs.example')
@@ -68,9 +70,11 @@ def from_url(url: str) -> Named | None:
         host, path = (parts.hostname or "").lower(), unquote(parts.path)
     except ValueError:
         return None
-    for platform, (hosts, *paths) in ADDRESSES.items():
-        for pattern in paths if re.fullmatch(hosts, host) else ():
-            if found := re.match(pattern + r"(?=/|$)", path):
-                handle = found.groupdict().get("handle", "").lstrip("@")
-                return Named(platform, found.groupdict().get("id") or f"@{handle.lower()}", handle)
+    for name, pattern in BROUGHT.items():
+        if found := re.match(pattern + r"(?=/|$)", host + path):
+            return Named(name, f"{found['kind']}/{found['handle'].lower()}", found["handle"])
+    for name in platforms.names():
+        cls = platforms.adapter_class(name)
+        if (not cls.any_host or name == platform.lower()) and (found := cls.named(host + path)):
+            return Named(name, *found)
     return None

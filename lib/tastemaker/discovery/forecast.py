@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -63,21 +63,36 @@ def costs(adapter: Adapter, searches: Sequence[Call], expected: float, *, posts:
     """
     n = ceil(round(expected, 6))
     session = adapter.sign_in() if any(call.session for call in searches) else None
-    calls = [*((c.bucket, c.cost, 1) for c in (*searches, *([session] if session else []))), *_followers(adapter, n, posts)]
-    totals: dict[str, tuple[int, float]] = {}
-    for bucket, cost, times in calls:
-        before = totals.get(bucket, (0, 0.0))
-        totals[bucket] = (before[0] + times, before[1] + cost * times)
-    return [_cost(adapter, name, *total, remaining, budget) for name, total in totals.items()]
+    counted = [*((call, 1) for call in (*searches, *([session] if session else []))), *_followers(adapter, n, posts)]
+    return summed(adapter, counted, remaining=remaining, budget=budget)
 
 
-def _followers(adapter: Adapter, n: int, posts: int) -> list[tuple[str, float, int]]:
-    """Bucket, cost and number of the calls that complete `n` finds."""
+def summed(adapter: Adapter, counted: Iterable[tuple[Call, int]], *, remaining: Remaining,
+           budget: Mapping[str, float]) -> list[Cost]:
+    """Calls and cost per bucket of calls that are each made so many times."""
+    totals: dict[str, list[float]] = {}
+    for call, times in counted:
+        sums = totals.setdefault(call.bucket, [0, 0.0, 0.0])
+        for place, value in enumerate((1, call.cost, call.price)):
+            sums[place] += value * times
+    return [_cost(adapter, name, *sums, remaining, budget) for name, sums in totals.items()]
+
+
+def _followers(adapter: Adapter, n: int, posts: int) -> list[tuple[Call, int]]:
+    """The calls that complete `n` finds, each with how often it is made."""
     if not n:
         return []
-    whole = [(c.bucket, c.cost, 1) for c in _offered(lambda: adapter.profiles([f"x{i}.example" for i in range(n)]))]
-    lists = [(c.bucket, c.cost, n) for c in _offered(lambda: adapter.posts("x.example", "x", limit=posts))]
+    example = adapter.examples
+    whole = [] if adapter.whole_finds else [(call, 1) for call in _offered(lambda: adapter.profiles(_made_up(adapter, n)))]
+    whole += [(whole[0][0], n * adapter.calls_per_profile)] if whole and adapter.calls_per_profile else []
+    lists = [(call, n) for call in _offered(lambda: adapter.posts(example["profile"], example.get("feed", "x"), limit=posts))]
     return [*whole, *lists * adapter.calls_per_posts]
+
+
+def _made_up(adapter: Adapter, n: int) -> list[str]:
+    """So many ids that look like the platform's own example, to count the calls that they take."""
+    example = adapter.examples["profile"]
+    return [f"{example[:-len(str(i))]}{i}" for i in range(n)]
 
 
 def _offered(verb: Callable[[], list[Call]]) -> list[Call]:
@@ -87,14 +102,15 @@ def _offered(verb: Callable[[], list[Call]]) -> list[Call]:
         return []
 
 
-def _cost(adapter: Adapter, name: str, calls: int, cost: float, remaining: Remaining, budget: Mapping[str, float]) -> Cost:
+def _cost(adapter: Adapter, name: str, calls: float, cost: float, price: float, remaining: Remaining,
+          budget: Mapping[str, float]) -> Cost:
     bucket = adapter.buckets[name]
     today = remaining(adapter.name, bucket)
     allowed = allowance(budget, adapter.name, name)
     limits = [limit for limit in (today, allowed) if limit is not None]
-    return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=calls, cost=cost,
-                price=cost * bucket.price, limit=bucket.limit,
-                per="day" if bucket.per == "day" else f"{bucket.seconds} s", remaining=min(limits, default=None))
+    return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=int(calls), cost=cost, price=price,
+                limit=bucket.limit, per="day" if bucket.per == "day" else f"{bucket.seconds} s",
+                remaining=min(limits, default=None))
 
 
 def allowance(budget: Mapping[str, float], platform: str, bucket: str) -> float | None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from tastemaker import clock
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.forecast import allowance
-from tastemaker.discovery.steps import HYDRATE, POSTS, SEARCH, SPACING, Step
-from tastemaker.errors import BadInput, NotOffered, QuotaSpent
-from tastemaker.models import Profile
+from tastemaker.discovery.steps import HYDRATE, POSTS, SEARCH, SPACING, Step, batched, offered
+from tastemaker.errors import QuotaSpent
+from tastemaker.models import Profile, Since
 from tastemaker.platforms import Adapter, Call
+from tastemaker.settings import keyed_hash
 from tastemaker.store import Run, Session, ledger
 
-CALLS = 20
-"""Calls of one batch: with pages of 50 items a commit is about 1,000 rows, and a kill repeats at most these."""
+CALLS = 40
+"""Calls that are out at once, reserved and not yet stored: a kill repeats at most these."""
+MONEY = "TASTEMAKER_SPEND_LIMIT_USD"
+SAME_USD = 1e-9
+"""US dollars within which two sums are the same."""
 ADDED = "added"
 """The `plan_id` of finds that a person's list brought: every plan looks at them."""
 UNWANTED = """(SELECT platform, platform_id FROM optouts WHERE platform_id IS NOT NULL UNION
@@ -53,9 +58,21 @@ class Frontier:
     adapters: Mapping[str, Adapter]
     posts: int
     budget: Mapping[str, float]
+    money: float | None = None
+    """The most US dollars that this pull may spend on priced calls; None: nothing that has a price is asked."""
+    spend_limit_usd: float | None = None
+    """The most that all pulls together may spend in a UTC day; None: no such limit."""
+    hash_key: str = ""
+    grows: bool = True
+    """Whether everyone who was found or added is looked at as well; a refresh asks its own steps and nothing else."""
     stops: dict[str, Stop] = field(default_factory=dict)
     grown: set[str] = field(default_factory=set)
     used: Counter[str] = field(default_factory=Counter)
+    """What the calls of this pull cost so far, by `platform.bucket`."""
+    paid: float = 0.0
+    """US dollars that this pull has spent or reserved."""
+    out: dict[str, Step] = field(default_factory=dict)
+    """Steps that are reserved and not yet stored, by step id."""
     handles: frozenset[tuple[str, str]] = frozenset()
     """Platform and lower-case handle of people who opted out before their id was known."""
 
@@ -64,41 +81,51 @@ class Frontier:
 
         Steps whose answer could not be read are asked once more in every new pull: a proxy's page is no last word.
         """
-        s.insert("steps", [step.row(self.plan_id) for step in (*steps, *self._lookups(s))], keep=True)
-        s.execute("""UPDATE steps SET state = 'waiting', done_at = NULL WHERE plan_id = $plan_id AND state = 'failed'
-                     AND note LIKE 'BadPayload%'""", plan_id=self.plan_id)
+        s.insert("steps", [step.row(self.plan_id) for step in (*steps, *(self._lookups(s) if self.grows else ()))], keep=True)
+        self.reopen(s)
         s.execute(f"""UPDATE steps SET state = 'skipped', note = 'opted out' WHERE plan_id = $plan_id AND state = 'waiting'
                       AND verb IN ('posts', 'lookup') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
                   plan_id=self.plan_id)
         rows = s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id LIKE '@%'")
         self.handles = frozenset((row["platform"], row["platform_id"][1:].lower()) for row in rows)
 
+    def reopen(self, s: Session, platform: str | None = None) -> None:
+        """Let steps whose answer could not be read wait again."""
+        s.execute("""UPDATE steps SET state = 'waiting', done_at = NULL WHERE plan_id = $plan_id AND state = 'failed'
+                     AND note LIKE 'BadPayload%' AND ($platform IS NULL OR platform = $platform)""",
+                  plan_id=self.plan_id, platform=platform)
+
     def take(self, s: Session) -> list[Asked]:
-        """The next batch, reserved in the ledger: up to CALLS calls, of a scarce bucket one. Empty when nothing may be asked.
+        """More to ask, reserved in the ledger, so that CALLS calls are out again; of a scarce bucket and of what has a price
+        one at a time. Empty when nothing more may be asked now.
 
         Whole profiles of a platform are asked for when its searches are through (or cannot go on), in batches sorted
         by id, so that a pull that was killed asks the very same calls as one that was not.
         """
-        while True:
+        while len(self.out) < CALLS:
             rows = self._waiting(s)
             searching = {row["platform"] for row in rows if row["round"] == SEARCH}
-            grew = sum(self._grow(s, name) for name in self._open_platforms() if name not in searching | self.grown)
+            searching |= {step.platform for step in self.out.values() if step.round == SEARCH}
+            grew = sum(self._grow(s, name) for name in self._open_platforms() if self.grows and name not in searching | self.grown)
             stopped = len(self.stops)
             if not grew and (chosen := self._choose(s, rows)):
                 return self._reserve(s, chosen)
             if not grew and len(self.stops) == stopped:
                 return []
+        return []
 
     def after(self, step: Step, found: Iterable[Call]) -> list[Step]:
         """The steps of the next page and of what completes an answer: same round, same origin, one place on."""
         return [Step.of(call, step.origin, step.round, step.place + 1) for call in found]
 
-    def posts_of(self, step: Step, profiles: Iterable[Profile]) -> list[Step]:
-        """The steps that bring the newest posts of these profiles."""
+    def posts_of(self, s: Session, step: Step, profiles: Iterable[Profile]) -> list[Step]:
+        """The steps that bring the newest posts of these profiles; where the platform can say it, only newer than we hold."""
         adapter, made = self.adapters[step.platform], []
-        wanted = sorted((p for p in profiles if p.post_count != 0), key=lambda p: p.platform_id)
+        wanted = sorted((p for p in profiles if self.posts and p.post_count != 0 and not _closed(p)), key=lambda p: p.platform_id)
+        held = self._newest(s, step.platform, [p.platform_id for p in wanted]) if adapter.delta and wanted else {}
         for i, profile in enumerate(wanted):
-            calls = _offered(lambda p=profile: adapter.posts(p.platform_id, p.feed, limit=self.posts))
+            since = {"since": held.get(profile.platform_id)} if adapter.delta else {}
+            calls = offered(lambda p=profile, since=since: adapter.posts(p.platform_id, p.feed, limit=self.posts, **since))
             place = (step.place * SPACING + i) * SPACING
             made += [Step.of(call, f"posts: {profile.platform_id}", POSTS, place) for call in calls]
         return made
@@ -115,53 +142,87 @@ class Frontier:
     def _waiting(self, s: Session) -> list[dict[str, Any]]:
         return s.rows("""SELECT * FROM steps WHERE plan_id = $plan_id AND state = 'waiting'
                            AND list_contains($platforms, platform) AND NOT list_contains($stopped, platform || '.' || bucket)
+                           AND NOT list_contains($out, step_id)
                          QUALIFY row_number() OVER (PARTITION BY platform, bucket ORDER BY round, place, step_id) <= $most
                          ORDER BY round, place, step_id""",
-                      plan_id=self.plan_id, platforms=["", *self._open_platforms()], stopped=["", *self.stops], most=CALLS)
+                      plan_id=self.plan_id, platforms=["", *self._open_platforms()], stopped=["", *self.stops],
+                      out=["", *self.out], most=CALLS)
 
-    def _choose(self, s: Session, rows: list[dict[str, Any]]) -> list[Step]:
-        """As many of these steps as the batch, the buckets and the budget have room for."""
-        chosen: list[Step] = []
+    def _choose(self, s: Session, rows: list[dict[str, Any]]) -> list[Asked]:
+        """As many of these steps as there is room for: in the window, of which each platform has its share, and in buckets,
+        budget and money."""
+        steps, out = [Step.from_row(row) for row in rows], list(self.out.values())
+        share = ceil(CALLS / max(1, len({step.platform for step in (*steps, *out)})))
+        taken = Counter(step.platform for step in out) + Counter(f"{step.platform}.{step.bucket}" for step in out)
+        chosen: list[Asked] = []
         room: dict[str, float] = {}
-        for step in map(Step.from_row, rows):
+        for step in steps:
             name = f"{step.platform}.{step.bucket}"
+            if len(out) + len(chosen) >= CALLS or taken[step.platform] >= share or self._is_stopped(step):
+                continue
+            asked = Asked(step, step.call(self.adapters[step.platform]), [])
+            if taken[name] and (asked.call.price > 0 or self.adapters[step.platform].buckets[step.bucket].scarce):
+                continue
             if name not in room:
                 room[name] = self._room(s, step)
-            if len(chosen) < CALLS and room[name] >= step.cost:
-                chosen.append(step)
-                scarce = self.adapters[step.platform].buckets[step.bucket].scarce
-                room[name] = -1 if scarce else room[name] - step.cost
+            if room[name] >= step.cost and self.affords(s, asked.call):
+                chosen.append(asked)
+                taken.update((step.platform, name))
+                room[name] -= step.cost
         return chosen
+
+    def _is_stopped(self, step: Step) -> bool:
+        return step.platform in self.stops or f"{step.platform}.{step.bucket}" in self.stops
 
     def _room(self, s: Session, step: Step) -> float:
         """What a bucket may still cost now. An empty one stops, with the moment at which it resets."""
         name, bucket = f"{step.platform}.{step.bucket}", self.adapters[step.platform].buckets[step.bucket]
-        today = ledger.remaining(s, step.platform, bucket)
-        if today is not None and today < step.cost:
-            resets = ledger.resets_at(bucket, clock.now())
+        left = ledger.remaining(s, step.platform, bucket)
+        if left is not None and left < step.cost:
+            resets = ledger.free_at(s, step.platform, bucket)
             self.stop(name, str(QuotaSpent(name, resets)), resets)
             return 0
         allowed = allowance(self.budget, step.platform, step.bucket)
         if allowed is not None and allowed - self.used[name] < step.cost:
             self.stop(name, f"The budget of {allowed:g} that you gave it is used.")
             return 0
-        return min(float("inf") if today is None else today, float("inf") if allowed is None else allowed - self.used[name])
+        return min(float("inf") if left is None else left, float("inf") if allowed is None else allowed - self.used[name])
 
-    def _reserve(self, s: Session, chosen: list[Step]) -> list[Asked]:
-        asked = [Asked(step, step.call(self.adapters[step.platform]), []) for step in chosen]
-        ids = ledger.reserve(s, self.run.run_id, [self.entry(a) for a in asked])
-        etags = unchanged.etags(s, chosen)
-        for one, call_id in zip(asked, ids, strict=True):
+    def affords(self, s: Session, call: Call) -> bool:
+        """Whether there is money for a call; its platform stops when there is none."""
+        if call.price <= 0:
+            return True
+        now = clock.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        today = ledger.spent_usd(s, since=midnight)
+        if self.money is None:
+            self.stop(call.platform, f"Its calls cost money, and none may be spent. Set {MONEY} to allow it.")
+        elif self.paid + call.price > self.money + SAME_USD:
+            self.stop(call.platform, f"The next call may cost US$ {call.price:.2f}, and US$ {self.paid:.2f} of the "
+                                     f"US$ {self.money:.2f} for this pull are used ({MONEY}).")
+        elif self.spend_limit_usd is not None and today + call.price > self.spend_limit_usd + SAME_USD:
+            self.stop(call.platform, f"The next call may cost US$ {call.price:.2f}, and US$ {today:.2f} of the "
+                                     f"US$ {self.spend_limit_usd:.2f} a day are used ({MONEY}).", midnight + timedelta(days=1))
+        return call.platform not in self.stops
+
+    def _reserve(self, s: Session, chosen: list[Asked]) -> list[Asked]:
+        ids = ledger.reserve(s, self.run.run_id, [self.entry(one.call, one.step) for one in chosen])
+        etags = unchanged.etags(s, [one.step for one in chosen])
+        for one, call_id in zip(chosen, ids, strict=True):
             one.call_ids.append(call_id)
             one.etag = etags.get((one.step.platform, one.step.step_id))
-        return asked
+            self.out[one.step.step_id] = one.step
+        return chosen
 
-    def entry(self, asked: Asked) -> ledger.Entry:
-        """What the ledger reserves to send a call once; it counts against the budget too."""
-        call = asked.call
+    def entry(self, call: Call, step: Step | None = None) -> ledger.Entry:
+        """What the ledger reserves to send a call once; it counts against the budget and the money too."""
+        adapter = self.adapters[call.platform]
         self.used[f"{call.platform}.{call.bucket}"] += call.cost
-        return ledger.Entry(platform=call.platform, bucket=self.adapters[call.platform].buckets[call.bucket], cost=call.cost,
-                            endpoint=call.endpoint, plan_id=self.plan_id, step_id=asked.step.step_id)
+        self.paid += call.price
+        secrets = " ".join(f"{name}={value}" for name, value in sorted(adapter.secrets.items()))
+        return ledger.Entry(platform=call.platform, bucket=adapter.buckets[call.bucket], cost=call.cost, price=call.price,
+                            key=keyed_hash(self.hash_key, secrets)[:8] if secrets else "", endpoint=call.endpoint,
+                            plan_id=self.plan_id, step_id=step.step_id if step else None)
 
     # --- how it grows --------------------------------------------------------------------------------------------
 
@@ -174,12 +235,29 @@ class Frontier:
             SELECT DISTINCT platform_id FROM profiles p WHERE platform = $platform AND platform_id NOT LIKE '@%'
               AND profile_key IN (SELECT profile_key FROM finds WHERE plan_id IN ($plan_id, '{ADDED}'))
               AND platform_id NOT IN (SELECT platform_id FROM asked)
+              AND NOT (p.state = 'live' AND contains(p.labels, '"!'))
               AND (platform, platform_id) NOT IN {UNWANTED} ORDER BY platform_id""",
                       plan_id=self.plan_id, platform=platform)
         first = s.rows("SELECT count(*) AS n FROM steps WHERE plan_id = $plan_id AND platform = $platform AND round = 1",
                        plan_id=self.plan_id, platform=platform)[0]["n"]
-        steps = _batched(self.adapters[platform].profiles, [row["platform_id"] for row in rows], "profiles:", HYDRATE, first)
+        steps = batched(self.adapters[platform].profiles, [row["platform_id"] for row in rows], "profiles:", HYDRATE, first)
         return s.insert("steps", [step.row(self.plan_id) for step in steps], keep=True) if steps else 0
+
+    def _newest(self, s: Session, platform: str, ids: list[str]) -> dict[str, Since]:
+        """The newest post that we hold of each of these profiles, by platform id, while all that we hold is good for long.
+
+        What is held must be as many posts as are wanted, each with more than half of its time left: otherwise they would
+        be gone before the next pull, and only the newest would be there.
+        """
+        half = timedelta(days=self.adapters[platform].terms.days("post")) / 2
+        rows = s.rows("""SELECT p.platform_id AS who, arg_max(t.platform_id, (t.published_at, t.platform_id)) AS post_id,
+                                max(t.published_at) AS at
+                         FROM posts t JOIN profiles p USING (profile_key)
+                         WHERE p.platform = $platform AND list_contains($ids, p.platform_id) AND t.state = 'live'
+                           AND t.published_at IS NOT NULL AND t.expires_at > $now
+                         GROUP BY ALL HAVING count(*) >= $wanted AND min(t.expires_at) > $fresh""",
+                      platform=platform, ids=["", *ids], now=clock.now(), wanted=self.posts, fresh=clock.now() + half)
+        return {row["who"]: Since(row["post_id"], row["at"]) for row in rows}
 
     def _lookups(self, s: Session) -> list[Step]:
         """Steps that look up the profiles which a person added by handle alone."""
@@ -188,33 +266,10 @@ class Frontier:
             rows = s.rows(f"""SELECT platform_id FROM profiles WHERE platform = $platform AND state = 'added'
                               AND platform_id LIKE '@%' AND (platform, platform_id) NOT IN {UNWANTED} ORDER BY platform_id""",
                           platform=name)
-            made += _batched(adapter.lookup, [row["platform_id"][1:] for row in rows], "added:", SEARCH, 0)
+            made += batched(adapter.lookup, [row["platform_id"][1:] for row in rows], "added:", SEARCH, 0)
         return made
 
 
-def _batched(verb: Callable[[list[str]], list[Call]], ids: list[str], title: str, round: int, first: int) -> list[Step]:
-    """Steps for ids in batches as large as the adapter takes; each step's origin names the ids that it is about."""
-    ids = [one for one in ids if _offered(lambda one=one: verb([one]))]
-    if not ids:
-        return []
-    size = _batch_size(verb, ids)
-    batches = [ids[i:i + size] for i in range(0, len(ids), size)]
-    return [Step.of(call, " ".join((title, *batch)), round, (first + i) * SPACING)
-            for i, batch in enumerate(batches) for call in verb(batch)]
-
-
-def _batch_size(verb: Callable[[list[str]], list[Call]], ids: list[str]) -> int:
-    """The most of these ids that one call takes; asking the verb costs nothing, because verbs only build Calls."""
-    low, high = 1, len(ids)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(verb(ids[:middle])) == 1 else (low, middle - 1)
-    return low
-
-
-def _offered(verb: Callable[[], list[Call]]) -> list[Call]:
-    """The Calls of a verb; none where the platform has no such call or no such name."""
-    try:
-        return verb()
-    except (NotOffered, BadInput):
-        return []
+def _closed(profile: Profile) -> bool:
+    """Whether its labels say that what it posts is not to be searched, or close it altogether; then it is not asked for."""
+    return any(label.startswith("!") or label == "unindexed" for label in profile.labels)

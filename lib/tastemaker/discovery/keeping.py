@@ -13,7 +13,7 @@ from tastemaker import clock
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.lookups import settle_handles
-from tastemaker.discovery.sending import Sent
+from tastemaker.discovery.sending import Sent, sent_again
 from tastemaker.discovery.steps import PAGES, Step
 from tastemaker.errors import (
     BadInput,
@@ -35,7 +35,7 @@ log = logging.getLogger("tastemaker.discovery")
 ENDING = (Gone, BadPayload, NotPermitted, NotOffered, BadInput)
 """Errors that end a step; after any other one it waits for the next pull."""
 UNREADABLE = 5
-"""Unreadable answers of one batch, without a readable one, after which a platform is asked no more in this pull."""
+"""Unreadable answers in a row, after which a platform is asked no more in this pull."""
 
 
 @dataclass(slots=True)
@@ -48,9 +48,16 @@ class _End:
     status: int | None = None
     items: int = 0
     failed: bool = False
+    price: float | None = None
     arrival: facts.Arrival | None = None
     next: Call | None = None
     follow: list[Step] = field(default_factory=list)
+
+    @property
+    def ended(self) -> ledger.Ended:
+        """How the last sending of its call ended."""
+        return ledger.Ended(call_id=self.asked.call_ids[-1], status=self.status, items=self.items, note=self.note,
+                            failed=self.failed, price=self.price)
 
 
 @dataclass(slots=True)
@@ -62,11 +69,13 @@ class Keeper:
     accepted: Callable[[str], bool]
     kept: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
+    """Unreadable answers since the last readable one, by platform."""
 
     def keep(self, s: Session, batch: list[Sent]) -> None:
         """Store a batch: its rows together, then what it leads to, then its calls and steps as ended."""
         ends = [self._end(s, sent) for sent in batch]
-        self._distrust(ends)
+        self._distrust(s, ends)
         arrivals = [end.arrival for end in ends if end.arrival]
         if arrivals:
             self.kept.update(facts.save_all(s, arrivals, run_id=self.frontier.run.run_id, hash_key=self.hash_key))
@@ -77,7 +86,7 @@ class Keeper:
     def _end(self, s: Session, sent: Sent) -> _End:
         """How one asked step ends: an answer is done, a 304 confirms what we hold, an error ends it or leaves it waiting."""
         if sent.error:
-            return self._failed(sent.asked, sent.error)
+            return self._failed(s, sent.asked, sent.error)
         return self._page(s, sent, sent.page) if sent.page else self._unchanged(s, sent)
 
     def _page(self, s: Session, sent: Sent, page: Page) -> _End:
@@ -87,8 +96,9 @@ class Keeper:
             settle_handles(s, step.platform, items, page.missing, self.frontier.run.run_id)
         arrival = self._arrival(sent.asked, [*items, *page.rejected], page.missing if step.verb != "lookup" else ())
         profiles = [item for item in items if isinstance(item, Profile)]
-        return _End(sent.asked, "done", status=sent.answer.status, items=len(page.items), arrival=arrival, next=page.next,
-                    follow=[*self.frontier.after(step, page.follow), *self.frontier.posts_of(step, profiles)])
+        return _End(sent.asked, "done", status=sent.answer.status, items=len(page.items), price=page.price,
+                    arrival=arrival, next=page.next,
+                    follow=[*self.frontier.after(step, page.follow), *self.frontier.posts_of(s, step, profiles)])
 
     def _unchanged(self, s: Session, sent: Sent) -> _End:
         step = sent.asked.step
@@ -96,14 +106,16 @@ class Keeper:
         profiles = unchanged.confirm(s, step, call_id=sent.asked.call_ids[-1], run_id=self.frontier.run.run_id, terms=terms,
                                      accepted=self.accepted(step.platform))
         self.kept["unchanged"] += 1
-        return _End(sent.asked, "done", "unchanged", status=304, follow=self.frontier.posts_of(step, profiles))
+        return _End(sent.asked, "done", "unchanged", status=304, follow=self.frontier.posts_of(s, step, profiles))
 
-    def _failed(self, asked: Asked, error: TastemakerError) -> _End:
+    def _failed(self, s: Session, asked: Asked, error: TastemakerError) -> _End:
         """An error either ends its step, or leaves it waiting and stops its bucket or its platform for this pull."""
         step, note = asked.step, f"{type(error).__name__}: {error}"[:300]
         arrival = None
         if isinstance(error, BadPayload):
             arrival = self._arrival(asked, [Rejected(str(error)[:300], {"make": step.make, "step": step.step_id})], ())
+        elif isinstance(error, Gone) and step.verb == "lookup":
+            settle_handles(s, step.platform, (), step.origin.split(" ")[1:], self.frontier.run.run_id)
         elif isinstance(error, Gone) and (missing := _gone(step)):
             arrival = self._arrival(asked, [], missing)
         if not isinstance(error, ENDING):
@@ -121,13 +133,16 @@ class Keeper:
             where = f"{step.platform}.{step.bucket}" if asked.call.session else step.platform
             self.frontier.stop(where, f"{error} {error.next_step}".strip())
 
-    def _distrust(self, ends: list[_End]) -> None:
-        """Stop a platform of whose answers not one in a batch was readable: a proxy or a new format, not a bad item."""
+    def _distrust(self, s: Session, ends: list[_End]) -> None:
+        """Stop a platform that only says what cannot be read: a proxy or a new format, not a bad item. Its steps wait."""
         for name in {end.asked.step.platform for end in ends}:
             mine = [end for end in ends if end.asked.step.platform == name]
-            if len(mine) >= UNREADABLE and all((end.note or "").startswith("BadPayload") for end in mine):
-                self.frontier.stop(name, f"None of {len(mine)} answers could be read. {BadPayload.next_step}")
-                for end in mine:
+            bad = [end for end in mine if (end.note or "").startswith("BadPayload")]
+            self.unread[name] = self.unread[name] + len(bad) if len(bad) == len(mine) else 0
+            if self.unread[name] >= UNREADABLE:
+                self.frontier.stop(name, f"None of {self.unread[name]} answers could be read. {BadPayload.next_step}")
+                self.frontier.reopen(s, name)
+                for end in bad:
                     end.state = "waiting"
 
     def _lead_on(self, s: Session, ends: list[_End]) -> None:
@@ -153,15 +168,18 @@ class Keeper:
 
     def _finish(self, s: Session, ends: list[_End]) -> None:
         """Settle every sending of the batch's calls and write its steps down as ended."""
+        ledger.settle_all(s, [ended for end in ends for ended in (*sent_again(end.asked.call_ids), end.ended)])
         for end in ends:
-            for call_id in end.asked.call_ids[:-1]:
-                ledger.settle(s, call_id, status=None, items=0, note="sent again", failed=True)
-            ledger.settle(s, end.asked.call_ids[-1], status=end.status, items=end.items, note=end.note, failed=end.failed)
+            del self.frontier.out[end.asked.step.step_id]
+            if end.price is not None:
+                self.frontier.paid += end.price - end.asked.call.price
         table = pa.table({name: pa.array(values, pa.string()) for name, values in {
             "step_id": [end.asked.step.step_id for end in ends], "state": [end.state for end in ends],
             "note": [end.note for end in ends]}.items()})
-        s.batch(table, """UPDATE steps SET state = b.state, note = b.note, done_at = CASE b.state WHEN 'waiting' THEN NULL
-                          ELSE $at END FROM batch b WHERE steps.plan_id = $plan_id AND steps.step_id = b.step_id""",
+        s.batch(table, """UPDATE steps SET state = b.state, note = b.note,
+                            args = CASE b.state WHEN 'done' THEN '{}' ELSE args END,   -- they may hold what must not be kept
+                            done_at = CASE b.state WHEN 'waiting' THEN NULL ELSE $at END
+                          FROM batch b WHERE steps.plan_id = $plan_id AND steps.step_id = b.step_id""",
                 at=clock.now(), plan_id=self.frontier.plan_id)
 
     def _arrival(self, asked: Asked, records: list[Record | Rejected], missing: tuple[str, ...]) -> facts.Arrival:
@@ -187,5 +205,7 @@ class Keeper:
 
 
 def _gone(step: Step) -> tuple[str, ...]:
-    """The profiles that a step names and that are therefore gone: those of a profiles call, or whose own posts it asked."""
-    return tuple(step.origin.split(" ")[1:]) if step.verb in ("profiles", "posts") else ()
+    """The profile that a step asked for by name and that is therefore gone. Of a batch nobody can say who it was, and whose
+    posts are gone may still be there."""
+    named = step.origin.split(" ")[1:]
+    return tuple(named) if step.verb == "profiles" and len(named) == 1 else ()

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
 
-from tastemaker import clock
+from tastemaker import clock, platforms
 from tastemaker.errors import BadInput
 from tastemaker.store import Run, Session, Store
 
@@ -94,11 +94,8 @@ def _mutual(profiles: list[dict[str, Any]]) -> Iterator[tuple[int, int, str]]:
 
 def _other_addresses(profile: dict[str, Any]) -> tuple[str, ...]:
     """The same profile's address by its handle, which is what people write in a bio."""
-    if not profile["handle"]:
-        return ()
-    parts = urlsplit(profile["url"])
-    head = {"youtube": "https://www.youtube.com/@", "bluesky": "https://bsky.app/profile/"}.get(profile["platform"])
-    return (f"{head}{profile['handle']}",) if head and parts else ()
+    page = platforms.adapter_class(profile["platform"]).page if profile["platform"] in platforms.names() else ""
+    return (page.format(handle=profile["handle"].lstrip("@")),) if page and profile["handle"] else ()
 
 
 def _groups(profiles: list[dict[str, Any]], pairs: Iterable[tuple[int, int, str]]) -> list[tuple[set[int], str]]:

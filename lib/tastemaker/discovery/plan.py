@@ -17,7 +17,7 @@ from tastemaker.discovery.forecast import Cost
 from tastemaker.discovery.frontier import ADDED
 from tastemaker.discovery.queries import Query
 from tastemaker.discovery.steps import SEARCH, SPACING, Step
-from tastemaker.errors import BadInput, NotOffered
+from tastemaker.errors import BadInput, NeedsKey, NotApproved, NotOffered, NotPermitted
 from tastemaker.models import Bucket
 from tastemaker.platforms import Adapter, Call
 from tastemaker.store import Store
@@ -26,6 +26,7 @@ DEPTH = 50
 """Items wanted from each question: one page on the platforms whose pages are largest."""
 POSTS = 20
 """Newest posts wanted of each creator."""
+MONEY = "TASTEMAKER_SPEND_LIMIT_USD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +85,23 @@ class Plan:
 
 def make(brief: Brief, adapters: Mapping[str, Adapter], *, run_id: str, remaining: Callable[[str, Bucket], int | None],
          past: Mapping[str, float] | None = None, added: Mapping[str, int] | None = None,
-         budget: Mapping[str, float] | None = None, plan_id: str | None = None, depth: int = DEPTH,
-         posts: int = POSTS) -> Plan:
+         budget: Mapping[str, float] | None = None, money: float | None = None, plan_id: str | None = None,
+         depth: int = DEPTH, posts: int = POSTS) -> Plan:
     """A plan for a brief over these adapters; pure, and trimmed to what every daily bucket still allows.
 
     `past` is what one search call brought per platform so far (`past(store)`); without it the priors of `forecast`
-    count. `added` is how many creators of a person's own lists are looked at as well (`added(store)`). A platform without its required keys, or without a search, is left out and says why. Its id comes from the
-    brief and the UTC day unless one is given.
+    count. `added` is how many creators of a person's own lists are looked at as well (`added(store)`). `money` is the most
+    US dollars that it may cost in all; without it, platforms that have a price are left out. So is a platform without its
+    required keys or without a search, and says why. Its id comes from the brief and the UTC day unless one is given.
     """
     now = clock.now()
     plan = Plan(plan_id=plan_id or _plan_id(brief, now), campaign_id=brief.campaign_id, brief_hash=brief.hash,
                 run_id=run_id, made_at=now)
     for number, name in enumerate(n for n in adapters if not brief.platforms or n in brief.platforms):
         part = _Part(brief, adapters[name], (past or {}).get(name), (added or {}).get(name, 0), depth, posts, remaining,
-                     budget or {}, number)
+                     budget or {}, money, number)
         plan = part.add_to(plan)
+        money = None if money is None else money - sum(cost.price for cost in plan.costs if cost.platform == name)
     unknown = [name for name in brief.platforms if name not in adapters]
     return replace(plan, left_out={**plan.left_out, **{name: "There is no adapter for it." for name in unknown}})
 
@@ -115,6 +118,7 @@ class _Part:
     posts: int
     remaining: Callable[[str, Bucket], int | None]
     budget: Mapping[str, float]
+    money: float | None
     number: int
 
     def add_to(self, plan: Plan) -> Plan:
@@ -128,10 +132,12 @@ class _Part:
 
     def _why_not(self) -> str:
         if missing := self.adapter.missing_keys():
-            return f"It needs {', '.join(missing)}. " + " ".join(self.adapter.keys.get(key, "") for key in missing)
+            return f"It needs {', '.join(missing)}. " + " ".join(map(self.adapter.hint, missing))
+        if self.adapter.terms.prices and self.money is None:
+            return f"It costs money. {MONEY} is the most that a day may cost, in US dollars; set it to ask {self.adapter.title}."
         try:
             return "" if self.adapter.search("x", limit=1) else "It has no search that works without a key."
-        except NotOffered as error:
+        except (NotOffered, NotPermitted, NotApproved, NeedsKey) as error:
             return forecast.reason(error)
 
     def _wanted(self) -> list[tuple[Query, list[Call]]]:
@@ -149,7 +155,7 @@ class _Part:
     def _trim(self, wanted: list[tuple[Query, list[Call]]]) -> tuple[list[tuple[Query, list[Call]]], list[Cost]]:
         """The longest beginning of the questions that every bucket can pay for, with all that follows from them."""
         for n in range(len(wanted), 0, -1):
-            if forecast.fits(costs := self._costs(wanted[:n])):
+            if forecast.fits(costs := self._costs(wanted[:n])) and sum(cost.price for cost in costs) <= (self.money or 0.0):
                 return wanted[:n], costs
         return [], []
 
@@ -170,8 +176,12 @@ class _Part:
     def _warnings(self, wanted: list[tuple[Query, list[Call]]], dropped: tuple[Query, ...]) -> tuple[str, ...]:
         if not dropped:
             return ()
-        short = [c for c in self._costs(wanted) if c.left is not None and c.left < 0]
-        buckets = "; ".join(f"{c.bucket} ({c.title}) would need {c.cost:,.0f} and has {c.remaining:,.0f}" for c in short)
+        costs = self._costs(wanted)
+        short = [f"{c.bucket} ({c.title}) would need {c.cost:,.0f} and has {c.remaining:,.0f}" for c in costs
+                 if c.left is not None and c.left < 0]
+        if (price := sum(c.price for c in costs)) > (self.money or 0.0):
+            short.append(f"they would cost US$ {price:,.2f} and US$ {self.money:,.2f} are left today")
+        buckets = "; ".join(short)
         return (f"{self.adapter.title}: {len(dropped)} of {len(wanted)} queries were dropped because {buckets}.",)
 
 

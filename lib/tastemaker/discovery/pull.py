@@ -1,21 +1,23 @@
 """The pull: asks a plan's questions, then for whole profiles, then for their newest posts, until nothing is left to ask.
 
-A batch is reserved and committed, sent at once, and stored in one transaction together with its finished steps, the steps
-that follow from it and the reservation of the next batch. So a kill at any moment repeats at most one batch of calls and
-never a row, and no connection is open while the network is waited for.
+A window of calls is out at once, reserved and committed before it is sent. What has come is stored in one transaction
+together with its finished steps, the steps that follow from it and the reservation of as many new calls, in a thread of its
+own while the rest of the window is under way. So a kill at any moment repeats at most one window of calls and never a row.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from tastemaker.discovery.frontier import Frontier
+from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.keeping import Keeper
 from tastemaker.discovery.plan import POSTS, Plan
 from tastemaker.discovery.report import PullReport, Spent
@@ -23,84 +25,105 @@ from tastemaker.discovery.sending import Sender, Sent
 from tastemaker.errors import Busy
 from tastemaker.http import Door
 from tastemaker.platforms import Adapter
-from tastemaker.store import Run, Store
+from tastemaker.store import Run, Session, Store, Writer, ledger
 
 log = logging.getLogger("tastemaker.discovery")
 PATIENCE = 120.0
 """Seconds that a pull waits to store what it has already fetched: longer than others wait, because it was paid for."""
 
+Told = tuple[int, int, str]
 Progress = Callable[[int, int, str], None]
+"""Takes the steps that are done, those that are known, and what is stored, in words."""
 
 
 async def run(store: Store, run: Run, plan: Plan, adapters: Mapping[str, Adapter], door: Door, *,
               accepted: Callable[[str], bool], posts: int = POSTS, budget: Mapping[str, float] | None = None,
+              money: float | None = None, spend_limit_usd: float | None = None, grow: bool = True,
               progress: Progress = lambda done, total, text: None) -> PullReport:
     """Pull a plan, or go on with it, and say what came of it.
 
     `accepted` says per platform whether its amended terms hold here; `budget` is the most that a bucket may cost in this
-    pull, by `platform.bucket` or `bucket`. What a quota or a platform does not allow now stays waiting and the report
-    says when to go on. When it is cancelled, what had come by then is stored before CancelledError goes on. Busy when
-    another pull works on this database.
+    pull, by `platform.bucket` or `bucket`; `money` the most US dollars that it may spend (None: nothing that has a price is
+    asked), `spend_limit_usd` the most in a UTC day. Without `grow` the plan's own steps are asked and nothing else. What a
+    quota, the money or a platform does not allow now stays waiting and the report says when to go on. When it is
+    cancelled, what had come by then is stored before CancelledError goes on. Busy when another pull works on this database.
     """
     usable = {name: adapter for name, adapter in adapters.items() if not adapter.missing_keys()}
-    frontier = Frontier(run, plan.plan_id, usable, posts, budget or {})
+    frontier = Frontier(run, plan.plan_id, usable, posts, budget or {}, money, spend_limit_usd, store.hash_key, grow)
     for name in sorted({step.platform for step in plan.steps} - set(usable)):
         needs = ", ".join(adapters[name].missing_keys()) if name in adapters else "its adapter"
         frontier.stop(name, f"It needs {needs}.")
     keeper = Keeper(frontier, store.hash_key, accepted)
     with _alone(store, run):
-        work = _Pull(store, plan, frontier, keeper, Sender(store, door, frontier), progress)
-        await work.all()
+        async with store.writer(PATIENCE) as writer:
+            work = _Pull(store, plan, frontier, keeper, writer, Sender(writer, door, frontier), progress)
+            await work.all()
         return work.report()
 
 
 @dataclass(slots=True)
 class _Pull:
-    """One pull under way."""
+    """One pull under way. Frontier and keeper are touched by the writer's thread alone."""
 
     store: Store
     plan: Plan
     frontier: Frontier
     keeper: Keeper
+    writer: Writer
     sender: Sender
     progress: Progress
     calls: int = 0
 
     async def all(self) -> None:
-        """Batch after batch until the frontier has nothing that may be asked now."""
-        batch = self._begin()
-        while batch:
-            sent, stopped = await self.sender.send(batch)
-            batch = self._store(sent, and_go_on=stopped is None)
-            if stopped is not None:
-                log.info("stopped: %d answers stored; the same pull goes on where this one stopped", len(sent))
-                raise stopped
+        """Keep the window full until the frontier has nothing that may be asked now."""
+        self.sender.start(await self._do(self._begin))
+        try:
+            while self.sender.out:
+                sent, stopped = await self.sender.some()
+                self.sender.start(await self._store(sent, and_go_on=stopped is None))
+                if stopped is not None:
+                    log.info("stopped: %d answers stored; the same pull goes on where this one stopped", len(sent))
+                    raise stopped
+        finally:
+            await self.sender.rest(give_up=True)
 
-    def _begin(self) -> list[Any]:
-        with self.store.write() as s:
-            self.frontier.open(s, self.plan.steps)
-            batch = self.frontier.take(s)
-            self._tell(s)
-        return batch
+    async def _store(self, sent: list[Sent], *, and_go_on: bool) -> list[Asked]:
+        """What to ask next once what has come is stored. Cancelled, it stores all that came and gives back what was not sent."""
+        job = asyncio.ensure_future(self._do(partial(self._keep, sent, and_go_on, ())))
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            unsent = await job
+            rest = await self.sender.rest(give_up=True)
+            await self._do(partial(self._keep, rest, False, unsent))
+            raise
 
-    def _store(self, sent: list[Sent], *, and_go_on: bool) -> list[Any]:
-        """Commit a batch and reserve the next one, in one transaction."""
-        with self.store.write(patience=PATIENCE) as s:
-            self.keeper.keep(s, sent)
-            batch = self.frontier.take(s) if and_go_on else []
-            self._tell(s)
+    async def _do(self, work: Callable[[Session], tuple[list[Asked], Told]]) -> list[Asked]:
+        asked, told = await self.writer.do(work)
+        self.progress(*told)
+        return asked
+
+    def _begin(self, s: Session) -> tuple[list[Asked], Told]:
+        self.frontier.open(s, self.plan.steps)
+        return self.frontier.take(s), self._told(s)
+
+    def _keep(self, sent: list[Sent], and_go_on: bool, unsent: Sequence[Asked], s: Session) -> tuple[list[Asked], Told]:
+        """Store what has come and reserve as many new calls."""
+        ledger.release(s, [call_id for asked in unsent for call_id in asked.call_ids])
+        self.keeper.keep(s, sent)
+        asked = self.frontier.take(s) if and_go_on else []
         self.calls += sum(len(one.asked.call_ids) for one in sent)
-        log.info("stored %d answers, %d calls next", len(sent), len(batch))
-        return batch
+        log.info("stored %d answers, %d calls next", len(sent), len(asked))
+        return asked, self._told(s)
 
-    def _tell(self, s: Any) -> None:
+    def _told(self, s: Session) -> Told:
         """Progress in steps: those that are known, or the forecast while that is more."""
         states = _states(s, self.plan.plan_id)
         done = states.get("done", 0) + states.get("failed", 0) + states.get("skipped", 0)
         known = done + states.get("waiting", 0)
         total = max(known, sum(cost.calls for cost in self.plan.costs)) if states.get("waiting") else known
         kept = self.keeper.kept
-        self.progress(done, total, f"{kept['profiles']:,} profiles, {kept['posts']:,} posts")
+        return done, total, f"{kept['profiles']:,} profiles, {kept['posts']:,} posts"
 
     def report(self) -> PullReport:
         """What it did, with the plan's steps and costs as they stand now."""
@@ -113,11 +136,12 @@ class _Pull:
                           spent=self._spent(), stopped=stops, warnings=tuple(dict.fromkeys(self.keeper.warnings)))
 
     def _spent(self) -> tuple[Spent, ...]:
-        rows = self.store.rows("""SELECT platform, bucket, sum(cost) AS cost FROM calls WHERE plan_id = $plan_id
-                                  GROUP BY ALL ORDER BY ALL""", plan_id=self.plan.plan_id)
-        actual = {(row["platform"], row["bucket"]): float(row["cost"]) for row in rows}
-        forecast = {(cost.platform, cost.bucket): cost.cost for cost in self.plan.costs}
-        return tuple(Spent(*key, forecast.get(key), actual.get(key, 0.0)) for key in sorted(forecast | actual))
+        rows = self.store.rows("""SELECT platform, bucket, sum(cost) AS cost, sum(price) AS price FROM calls
+                                  WHERE plan_id = $plan_id GROUP BY ALL ORDER BY ALL""", plan_id=self.plan.plan_id)
+        actual = {(row["platform"], row["bucket"]): (float(row["cost"]), float(row["price"])) for row in rows}
+        forecast = {(cost.platform, cost.bucket): (cost.cost, cost.price) for cost in self.plan.costs}
+        return tuple(Spent(*key, *(pair[0] for pair in pairs), *(pair[1] for pair in pairs)) for key in sorted(forecast | actual)
+                     for pairs in [(forecast.get(key, (None, None)), actual.get(key, (0.0, 0.0)))])
 
 
 def _states(source: Any, plan_id: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tastemaker.brief import Brief
 
-Kind = Literal["topic", "category", "must-have", "competitor"]
+Kind = Literal["topic", "category", "must-have", "competitor", "refresh"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Spent:
     bucket: str
     forecast: float | None
     actual: float
+    forecast_usd: float | None = None
+    actual_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class PullReport:
     @property
     def next_step(self) -> str:
         """What a person does now."""
+        if not self.done + self.failed + self.waiting:
+            return "The plan has nothing to ask; it says what was dropped or left out, and why."
         if self.complete:
             return "Everything the plan asked for is stored. Next: score it."
         whens = sorted(stop.when for stop in self.stopped if stop.when)

@@ -1,4 +1,4 @@
-"""Sending a batch through the Door: sessions, conditional requests, and what came of each call. Nothing is stored here."""
+"""Sending calls through the Door: sessions, conditional requests, and what came of each. No answer is stored here."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tastemaker.discovery.frontier import Asked, Frontier
-from tastemaker.errors import BadPayload, NeedsKey, TastemakerError
+from tastemaker.discovery.frontier import CALLS, Asked, Frontier
+from tastemaker.discovery.steps import Step
+from tastemaker.errors import BadPayload, NeedsKey, TastemakerError, TryLater
 from tastemaker.http import Door
 from tastemaker.models import Answer
 from tastemaker.platforms import Adapter, Call, Page
-from tastemaker.store import Store, ledger
+from tastemaker.store import Session, Writer, ledger
 
 log = logging.getLogger("tastemaker.discovery")
+ENOUGH = CALLS // 2
+"""Answers that are worth a commit of their own: with pages of 50 items about 500 rows."""
+LINGER_S = 0.1
+"""Seconds that the first answer waits for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +37,54 @@ class Sent:
 class Sender:
     """Sends calls; signs in once per platform, and once more when the session has expired."""
 
-    store: Store
+    writer: Writer
     door: Door
     frontier: Frontier
+    out: dict[asyncio.Task[Sent], None] = field(default_factory=dict)
     sessions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     signing: dict[str, asyncio.Lock] = field(default_factory=dict)
 
-    async def send(self, batch: list[Asked]) -> tuple[list[Sent], BaseException | None]:
-        """What came of a batch, in its order, and what the caller must raise once that is stored.
+    def start(self, batch: list[Asked]) -> None:
+        """Send these calls too."""
+        self.out.update(dict.fromkeys(asyncio.ensure_future(self._one(asked)) for asked in batch))
 
-        When the task is cancelled the calls under way are given up; when one call meets an error that is no error of ours
-        the others are still waited for. Either way, what had come is given back.
+    async def some(self) -> tuple[list[Sent], BaseException | None]:
+        """What has come: at least one answer, and as many as make a good commit where they come fast.
+
+        The second is what the caller must raise once these are stored, if anything, and then they are all that will come:
+        when the task is cancelled the calls under way are given up, when one meets an error that is no error of ours the
+        others are waited for.
         """
-        tasks = [asyncio.ensure_future(self._one(asked)) for asked in batch]
-        stopped: BaseException | None = None
         try:
-            await asyncio.wait(tasks)
+            await self._enough()
         except asyncio.CancelledError as error:
-            stopped = error
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-        ended = [task for task in tasks if not task.cancelled()]
-        broken = next((task.exception() for task in ended if task.exception()), None)
-        return [task.result() for task in ended if not task.exception()], stopped or broken
+            return await self.rest(give_up=True), error
+        ended = [task for task in self.out if task.done()]
+        if broken := next((task.exception() for task in ended if task.exception()), None):
+            return await self.rest(), broken
+        for task in ended:
+            del self.out[task]
+        return [task.result() for task in ended], None
+
+    async def rest(self, *, give_up: bool = False) -> list[Sent]:
+        """What comes of all calls under way, or has come if they are given up."""
+        for task in self.out if give_up else ():
+            task.cancel()
+        if self.out:
+            await asyncio.wait(self.out)
+        ended = [task for task in self.out if not task.cancelled() and not task.exception()]
+        self.out.clear()
+        return [task.result() for task in ended]
+
+    async def _enough(self) -> None:
+        """Wait for one answer, and LINGER_S longer for up to ENOUGH."""
+        now, until = asyncio.get_running_loop().time, None
+        while (running := {task for task in self.out if not task.done()}) and len(self.out) - len(running) < ENOUGH:
+            if until is None and len(running) < len(self.out):
+                until = now() + LINGER_S
+            if until is not None and now() >= until:
+                return
+            await asyncio.wait(running, timeout=None if until is None else until - now(), return_when=asyncio.FIRST_COMPLETED)
 
     async def _one(self, asked: Asked) -> Sent:
         try:
@@ -91,36 +120,38 @@ class Sender:
             return current
 
     async def _sign_in(self, adapter: Adapter, call: Call) -> Mapping[str, Any]:
-        entry = ledger.Entry(platform=call.platform, bucket=adapter.buckets[call.bucket], endpoint=call.endpoint,
-                             cost=call.cost, plan_id=self.frontier.plan_id)
-        ids = self._reserve(entry)
+        ids = [await self._reserve(call)]
+
+        async def again() -> None:
+            ids.append(await self._reserve(call))
+
+        failed = True
         try:
-            answer = await self.door.send(call.request, headers={}, explain=lambda a: adapter.explain(a, call),
-                                          before_retry=lambda: _done(ids.extend(self._reserve(entry))))
-        except TastemakerError:
-            self._settle(ids, failed=True)
-            raise
-        self._settle(ids, failed=False)
+            answer = await self.door.send(call.request, headers=adapter.headers(), explain=lambda a: adapter.explain(a, call),
+                                          before_retry=again)
+            failed = False
+        finally:
+            ended = [*sent_again(ids), ledger.Ended(call_id=ids[-1], note="sign-in", failed=failed)]
+            await self.writer.do(lambda s: ledger.settle_all(s, ended))
         log.info("signed in to %s", adapter.name)
         return answer.body
 
     async def _again(self, asked: Asked) -> None:
         """Reserve one more sending of the same call before it happens."""
-        asked.call_ids.extend(self._reserve(self.frontier.entry(asked)))
+        asked.call_ids.append(await self._reserve(asked.call, asked.step))
 
-    def _reserve(self, entry: ledger.Entry) -> list[int]:
-        with self.store.write() as s:
-            return ledger.reserve(s, self.frontier.run.run_id, [entry])
+    async def _reserve(self, call: Call, step: Step | None = None) -> int:
+        def work(s: Session) -> int:
+            if not self.frontier.affords(s, call):
+                raise TryLater(self.frontier.stops[call.platform].reason)
+            return ledger.reserve(s, self.frontier.run.run_id, [self.frontier.entry(call, step)])[0]
 
-    def _settle(self, ids: list[int], *, failed: bool) -> None:
-        with self.store.write() as s:
-            for call_id in ids[:-1]:
-                ledger.settle(s, call_id, status=None, items=0, note="sent again", failed=True)
-            ledger.settle(s, ids[-1], status=None, items=0, note="sign-in", failed=failed)
+        return await self.writer.do(work)
 
 
-async def _done(_: None) -> None:
-    return None
+def sent_again(call_ids: list[int]) -> list[ledger.Ended]:
+    """How all sendings of one call but the last ended."""
+    return [ledger.Ended(call_id=call_id, note="sent again", failed=True) for call_id in call_ids[:-1]]
 
 
 def _read(call: Call, answer: Answer) -> Page:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _QUERIES = ("platform", "query", "language", "origin", "calls", "new creators")
 _COSTS = ("platform", "bucket", "calls", "cost", "of", "remaining now", "left after", "US$")
-_SPENT = ("platform", "bucket", "forecast", "actual")
+_SPENT = ("platform", "bucket", "forecast", "actual", "US$")
 
 
 def plan_text(plan: Plan) -> str:
@@ -84,7 +84,8 @@ def _pull_title(report: PullReport) -> str:
 
 
 def _spent_rows(report: PullReport) -> list[tuple[object, ...]]:
-    return [(s.platform, s.bucket, number(s.forecast), number(s.actual)) for s in report.spent]
+    return [(s.platform, s.bucket, number(s.forecast), number(s.actual),
+             f"{s.actual_usd:.2f} of {s.forecast_usd or 0:.2f}" if s.actual_usd or s.forecast_usd else "free") for s in report.spent]
 
 
 def _pull_notes(report: PullReport) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tastemaker.errors import BadInput, NotOffered
 from tastemaker.platforms import Adapter, Call
 
 SEARCH, HYDRATE, POSTS = 0, 1, 2
@@ -63,6 +64,37 @@ class Step:
         """The step of a row of the `steps` table."""
         names = ("platform", "verb", "make", "bucket", "cost", "origin", "round", "place")
         return cls(args=json.loads(row["args"]), **{name: row[name] for name in names})
+
+
+def batched(verb: Callable[[list[str]], list[Call]], ids: list[str], title: str, round: int, first: int) -> list[Step]:
+    """Steps for ids in batches as large as the adapter takes; each step's origin names the ids that it is about.
+
+    An id that the verb cannot ask for is left out; ids that it asks for in different ways stand in batches of their own.
+    """
+    ways: dict[str, list[str]] = {}
+    for one in ids:
+        for call in offered(lambda one=one: verb([one]))[:1]:
+            ways.setdefault(call.make, []).append(one)
+    batches = [same[i:i + size] for same in ways.values() for size in [_batch_size(verb, same)] for i in range(0, len(same), size)]
+    return [Step.of(call, " ".join((title, *batch)), round, (first + i) * SPACING)
+            for i, batch in enumerate(batches) for call in verb(batch)]
+
+
+def offered(verb: Callable[[], list[Call]]) -> list[Call]:
+    """The Calls of a verb; none where the platform has no such call or no such name."""
+    try:
+        return verb()
+    except (NotOffered, BadInput):
+        return []
+
+
+def _batch_size(verb: Callable[[list[str]], list[Call]], ids: list[str]) -> int:
+    """The most of these ids that one call takes; asking the verb costs nothing, because verbs only build Calls."""
+    low, high = 1, len(ids)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if len(verb(ids[:middle])) == 1 else (low, middle - 1)
+    return low
 
 
 def _json(value: Any) -> str:

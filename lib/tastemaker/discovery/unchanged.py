@@ -60,14 +60,14 @@ def confirm(s: Session, step: Step, *, call_id: int, run_id: str, terms: Terms, 
     """Carry the rows of a 304 forward to now; gives back the profiles that they are about, for their posts."""
     table, counters, key, names = _OF[step.verb]
     at = clock.now()
-    days = terms.statistics_days_accepted if accepted else terms.statistics_days
+    days = terms.days("counters", accepted)
     keys = _keys(s, step.platform, step.step_id, step.verb)
     s.execute(f"""INSERT INTO {counters} ({key}, taken_at, {names}, expires_at, call_id, run_id)
                   SELECT {key}, $at, {names}, $expires, $call_id, $run_id FROM latest_{counters}
                   WHERE list_contains($keys, {key}) ON CONFLICT DO NOTHING""",
               at=at, expires=at + timedelta(days=days), call_id=call_id, run_id=run_id, keys=keys)
     s.execute(f"UPDATE {table} SET fetched_at = $at, expires_at = $expires WHERE list_contains($keys, {key})",
-              at=at, expires=at + timedelta(days=terms.retention_days), keys=keys)
+              at=at, expires=at + timedelta(days=terms.days(step.verb.removesuffix("s"))), keys=keys)
     return _profiles(s, keys) if step.verb == "profiles" else []
 
 

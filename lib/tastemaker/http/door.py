@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -27,6 +28,8 @@ _ERROR_TEXT = 2_000
 _SHORTEST_KEY = 8
 """Characters: a shorter header value may be a common word, and masking it would blot that out of every log line."""
 _SECRET_HEADER = re.compile(r"auth|key|token|secret|cookie", re.I)
+_SECRET_FIELD = re.compile(r"(?:^|_)(?:key|token|secret|password|code|assertion)$", re.I)
+"""Names of headers, and of fields of a body or form, whose values no log line may show."""
 _LOOPBACK = {f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")}
 """Never through a proxy, whatever the environment says."""
 
@@ -92,19 +95,23 @@ class Door:
 
     def _message(self, request: Request, headers: Mapping[str, str]) -> httpx.Request:
         """The request as httpx sends it; its secrets are registered with the logs before anything can go wrong."""
+        fields = {**(request.form or {}), **(request.body if isinstance(request.body, dict) else {})}
+        for value in (*(v for name, v in headers.items() if _SECRET_HEADER.search(name)),
+                      *(v for name, v in fields.items() if _SECRET_FIELD.search(name) and isinstance(v, str))):
+            for word in (value, *value.split(" ", 1)[1:]):
+                logs.register_secret(word if len(word) >= _SHORTEST_KEY else None)
         for name, value in headers.items():
-            if _SECRET_HEADER.search(name):
-                for word in (value, *value.split(" ", 1)[1:]):
-                    logs.register_secret(word if len(word) >= _SHORTEST_KEY else None)
             if not (value.isascii() and value.isprintable()):
                 raise NeedsKey(f"The value for the header {line(name, 40)} has characters that no header can carry.",
                                "Copy the key again, without spaces or line breaks around it.")
         if self._client is None:
             raise BadInput("The network door is closed.", "Open it with `async with Door() as door`.")
         try:
-            url = httpx.URL(request.url).copy_merge_params(request.params)
+            query = ("&" if "?" in request.url else "?") + urlencode(request.params, safe=",:/") if request.params else ""
+            url = httpx.URL(request.url + query)
             if _usable(url):
-                return self._client.build_request(request.method, url, json=request.body,
+                form = None if request.form is None else dict(request.form)
+                return self._client.build_request(request.method, url, json=request.body, data=form,
                                                   headers=[*request.headers, *headers.items()])
         except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
             pass

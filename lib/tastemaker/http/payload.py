@@ -50,7 +50,7 @@ def decode(body: bytes | bytearray, caps: Caps) -> Any:
     """
     if not body or body.isspace():
         return None
-    if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_NODES:
+    if len(body) > _MOST_NODES and sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_NODES:
         raise BadPayload("The answer holds more values than any page could.")
     try:
         value = msgspec.json.decode(body)
@@ -90,14 +90,18 @@ def _finite(text: str) -> float:
 
 def _deeper_than(value: Any, levels: int) -> bool:
     """Whether lists and objects nest deeper than this, level by level, so that depth costs no stack."""
-    level = [value] if isinstance(value, (dict, list)) else []
+    level = [value] if type(value) in _NESTS else []
     while level:
         levels -= 1
         if levels < 0:
             return True
-        level = [child for node in level for child in (node.values() if isinstance(node, dict) else node)
-                 if isinstance(child, (dict, list))]
+        level = [child for node in level for child in (node.values() if type(node) is dict else node)
+                 if type(child) in _NESTS]
     return False
+
+
+_NESTS = frozenset((dict, list))
+"""The types, and no others, that JSON is decoded into where it nests."""
 
 
 def _unpacker(encoding: str) -> Any:

@@ -80,8 +80,7 @@ def run(store: Store, run: Run, profile_keys: Iterable[int]) -> int:
 
 
 def _keep(store: Store, s: Session, run: Run, profile: Mapping[str, Any]) -> int:
-    allowed = load(profile["platform"]).contact_from_text
-    found = {store.hash(p.address): p for p in published(profile["bio"])} if allowed else {}
+    found = {store.hash(p.address): p for p in _given(profile)}
     s.execute("""DELETE FROM contacts WHERE profile_key = $key AND made_by = 'creator'
                  AND NOT list_contains($hashes, contact_hash)""",
               key=profile["profile_key"], hashes=list(found))
@@ -89,12 +88,56 @@ def _keep(store: Store, s: Session, run: Run, profile: Mapping[str, Any]) -> int
         s.execute("UPDATE contacts SET expires_at = $until WHERE profile_key = $key AND contact_hash = $hash AND "
                   "made_by = 'creator'",
                   until=profile["expires_at"], key=profile["profile_key"], hash=contact_hash)
-    rows = [{"profile_key": profile["profile_key"], "address": p.address, "contact_hash": h, "quote": p.quote,
-             "url": profile["url"],
-             "source": profile["source"], "made_by": "creator", "seen_at": profile["fetched_at"],
-             "expires_at": profile["expires_at"],
-             "run_id": run.run_id} for h, p in found.items()]
+    rows = [_row(store, run, profile, p, "creator", profile["expires_at"]) for p in found.values()]
     return s.insert("contacts", rows, keep=True) if rows else 0
+
+
+def _given(profile: Mapping[str, Any]) -> list[Published]:
+    """What may be kept without asking: the address that the platform gives out, and those in a text where its terms allow it."""
+    terms = load(profile["platform"]) if profile["retention"] != "person" else None
+    official = valid(render.clean(profile["contact"]).strip()) if terms else None
+    given = [Published(official, f"given out by {terms.title} as the account's address for business")] if official else []
+    return given + (published(profile["bio"]) if terms and terms.contact.from_text == "yes" else [])
+
+
+def to_confirm(store: Store, profile_keys: Iterable[int]) -> list[dict[str, Any]]:
+    """Addresses in texts of platforms whose terms want each one confirmed by a person: profile_key, address, quote, url.
+
+    They are read for the screen only; nothing is kept until `confirm`.
+    """
+    profiles = store.rows("SELECT * FROM usable_profiles WHERE list_contains($keys, profile_key) ORDER BY profile_key",
+                          keys=[int(k) for k in profile_keys])
+    known = {(row["profile_key"], row["contact_hash"]) for row in store.rows("SELECT profile_key, contact_hash FROM contacts")}
+    return [{"profile_key": profile["profile_key"], "address": p.address, "quote": p.quote, "url": profile["url"]}
+            for profile in profiles if _asks(profile) for p in published(profile["bio"])
+            if (profile["profile_key"], store.hash(p.address)) not in known]
+
+
+def confirm(store: Store, run: Run, profile_key: int, address: str, *, by: str) -> None:
+    """Keep an address that stands in a profile's text, because a person confirmed that it is meant for such mail.
+
+    BadInput when it does not stand there letter for letter, or when nobody says who confirms it.
+    """
+    if not render.line(by):
+        raise BadInput("A confirmation needs your name.", "Set TASTEMAKER_REVIEWER to it.")
+    with store.write() as s:
+        profiles = s.rows("SELECT * FROM usable_profiles WHERE profile_key = $key", key=int(profile_key))
+        found = [p for profile in profiles if _asks(profile) for p in published(profile["bio"])
+                 if p.address.casefold() == address.strip().casefold()]
+        if not found:
+            raise BadInput("That address does not stand in this profile's text.",
+                           "List what can be confirmed; an address that you know from elsewhere is brought with `add`.")
+        s.insert("contacts", [_row(store, run, profiles[0], found[0], render.line(by), None)], keep=True)
+
+
+def _asks(profile: Mapping[str, Any]) -> bool:
+    return profile["retention"] != "person" and load(profile["platform"]).contact.from_text == "ask"
+
+
+def _row(store: Store, run: Run, profile: Mapping[str, Any], found: Published, by: str, until: Any) -> dict[str, Any]:
+    return {"profile_key": profile["profile_key"], "address": found.address, "contact_hash": store.hash(found.address),
+            "quote": found.quote, "url": profile["url"], "source": profile["source"], "made_by": by,
+            "seen_at": profile["fetched_at"], "expires_at": until, "run_id": run.run_id}
 
 
 def enter(store: Store, run: Run, profile_key: int, address: str, *, by: str, quote: str = "", url: str = "") -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from tastemaker import clock
@@ -17,7 +18,11 @@ from tastemaker.models import Find
 
 LARGEST = 2**63 - 1
 """The largest counter that a BIGINT column holds."""
-_URL = re.compile(r"(?i)\bhttps?://[^\s<>\"'`|\\^{}’”»。，、！？）】」]+|(?<![\w@/.-])www\.[\w-]+\.[^\s<>\"'`|\\^{}’”»。，、！？）】」]+")
+_URL = re.compile(r"[hHwW](?:(?<=\b[hH])[tT]{2}[pP][sS]?://|(?<=(?<![\w@/.-])[wW])[wW]{2}\.[\w-]+\.)"
+                  r"[^\s<>\"'`|\\^{}’”»。，、！？）】」]+")
+"""It begins with the letters that an address can begin with: the engine then skips all other places of a text."""
+_HASHTAG = re.compile(r"#(?<![\w&#/]#)(\w*[^\W\d_]\w*)")
+_DIGITS = 19
 _OPENS = {")": "(", "]": "["}
 
 
@@ -50,7 +55,11 @@ def text(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise TypeError(f"expected text, not {type(value).__name__}")
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        value.isascii() or value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 def name_of(value: Any) -> str:
@@ -91,7 +100,7 @@ def count(value: Any) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"expected a counter, not {type(value).__name__}")
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,19}", value):
+    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) <= _DIGITS):
         raise ValueError(f"not a counter: {ascii(value)[:80]}")
     if not 0 <= int(value) <= LARGEST:
         raise ValueError("a counter out of range")
@@ -116,7 +125,12 @@ def language(value: Any) -> str | None:
     >>> language("pt-BR"), language("zxx"), language(None)
     ('pt', None, None)
     """
-    primary = re.split(r"[-_]", text(value).strip().lower())[0]
+    return _primary(text(value)[:100])
+
+
+@lru_cache
+def _primary(tag: str) -> str | None:
+    primary = re.split(r"[-_]", tag.strip().lower())[0]
     return primary if re.fullmatch(r"[a-z]{2,3}", primary) and primary not in {"zxx", "und", "mul", "mis"} else None
 
 
@@ -132,7 +146,7 @@ def links(words: str) -> tuple[str, ...]:
 
 def _closed(url: str) -> str:
     """The address without the punctuation and the closing brackets of the sentence around it."""
-    while url and (url[-1] in ".,;:!?…*" or url.count(url[-1]) > url.count(_OPENS.get(url[-1], url[-1]))):
+    while url and (url[-1] in ".,;:!?…*" or url[-1] in _OPENS and url.count(url[-1]) > url.count(_OPENS[url[-1]])):
         url = url[:-1]
     return url
 
@@ -143,12 +157,12 @@ def hashtags(words: str) -> tuple[str, ...]:
     >>> hashtags("Run! #TrailRunning #ad")
     ('TrailRunning', 'ad')
     """
-    return once(re.findall(r"(?<![\w&#/])#(\w*[^\W\d_]\w*)", words))
+    return once(_HASHTAG.findall(words))
 
 
 def once(values: Iterable[str]) -> tuple[str, ...]:
     """The values in order, each once, without empty ones."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(filter(None, dict.fromkeys(values)))
 
 
 def merged(finds: Iterable[Find]) -> tuple[Find, ...]:

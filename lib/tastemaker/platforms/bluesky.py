@@ -16,7 +16,7 @@ from typing import Any, Literal
 from tastemaker.errors import BadInput, BadPayload, Gone, NeedsKey, NotOffered, TastemakerError, TryLater
 from tastemaker.models import Answer, Comment, Find, Post, Profile, Relation, Request
 from tastemaker.platforms import _reading as read
-from tastemaker.platforms.base import Adapter, Call, Page, read_each
+from tastemaker.platforms.base import Adapter, Call, Hidden, Page, read_each
 from tastemaker.render import line
 
 PAGE, BATCH = 100, 25
@@ -44,7 +44,11 @@ class Bluesky(Adapter):
             APP_PASSWORD: "optional: an app password from https://bsky.app/settings/app-passwords"}
 
     examples = {"profile": "did:plc:z72i7hdynmk6r22z27h6tvur", "handle": "bsky.app",
-                "post": "at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l"}
+                "post": "at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l",
+                "address": "bsky.app/profile/bsky.app"}
+    addresses = (r"bsky\.app/profile/(?P<id>did:[a-z]+:[\w.:%-]+)", r"bsky\.app/profile/(?P<handle>[\w-]+(?:\.[\w-]+)+)")
+    page = "https://bsky.app/profile/{handle}"
+    checked_against = "the AT Protocol's lexicons"
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 
@@ -246,13 +250,6 @@ def _signed_in(answer: Answer) -> Page:
 
 
 # --- what its answers say, as records and errors of ours ----------------------------------------------------------
-
-class Hidden(dict[str, str]):
-    """A request body whose values stay out of every repr, log line and traceback."""
-
-    def __repr__(self) -> str:
-        return "{" + ", ".join(f"{name!r}: '***'" for name in self) + "}"
-
 
 def _sorted_out(names: Iterable[str]) -> tuple[list[str], list[str]]:
     """Which of these names the API can take, DIDs and handles, and which it cannot."""

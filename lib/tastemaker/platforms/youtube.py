@@ -38,6 +38,9 @@ KEY = {"keyInvalid", "keyExpired", "API_KEY_INVALID", "authError", "required", "
 CLOSED = {"channelClosed", "channelSuspended", "channelNotFound", "videoNotFound", "playlistNotFound", "notFound",
           "commentsDisabled", "commentNotFound", "commentThreadNotFound", "subscriberNotFound", "accountClosed",
           "accountSuspended", "subscriptionForbidden", "playlistItemsNotAccessible", "channelForbidden"}
+_MENTION = re.compile(r"@(?<![\w@./-]@)([\w.·-]{3,30})")
+_UNITS_S = (604_800.0, 86_400.0, 3_600.0, 60.0, 1.0)
+_DURATION = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d+)?)S)?)?")
 SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 SWITCHED_OFF = {"accessNotConfigured", "SERVICE_DISABLED", "API_KEY_SERVICE_BLOCKED"}
 
@@ -52,7 +55,12 @@ class YouTube(Adapter):
     keys = {"TASTEMAKER_YOUTUBE_API_KEY": "API key of a Google Cloud project with the YouTube Data API v3 switched on: "
                                           "https://console.cloud.google.com/apis/credentials"}
     required_keys = ("TASTEMAKER_YOUTUBE_API_KEY",)
-    examples = {"profile": "UC_x5XG1OV2P6uZZ5FSM9Ttw", "handle": "googledevelopers", "post": "D-lhorsDlUQ"}
+    examples = {"profile": "UC_x5XG1OV2P6uZZ5FSM9Ttw", "handle": "googledevelopers", "post": "D-lhorsDlUQ",
+                "address": "www.youtube.com/@googledevelopers"}
+    addresses = (r"(?:www\.|m\.)?youtube\.com/channel/(?P<id>UC[\w-]{22})",
+                 r"(?:www\.|m\.)?youtube\.com/(?P<handle>@[\w.·-]{3,30})")
+    page = "https://www.youtube.com/@{handle}"
+    checked_against = "Google's discovery document"
     calls_per_posts = 2
 
     # --- verbs ---------------------------------------------------------------------------------------------------
@@ -76,6 +84,10 @@ class YouTube(Adapter):
     def stats(self, post_ids: Iterable[str]) -> list[Call]:
         """Fresh counters of known videos, 50 a call, from the bucket that holds nothing else."""
         return [self.stats_page(batch) for batch in read.batches(post_ids, BATCH)]
+
+    def renew(self, post_ids: Iterable[str]) -> list[Call]:
+        """Known videos anew, 50 a unit: `videos.batchGetStats` brings counters alone, and titles expire as well."""
+        return [self.videos_page(batch) for batch in read.batches(post_ids, BATCH)]
 
     def related(self, profile_id: str) -> list[Call]:
         """The channels that a channel features, and those it subscribes to where it shows them (first 50)."""
@@ -254,6 +266,7 @@ def _profile(item: dict[str, Any]) -> Profile:
 def _post(item: dict[str, Any]) -> Post:
     video_id, snippet, counts = read.name_of(item["id"]), item["snippet"], read.part(item, "statistics")
     title, words = read.text(snippet["title"]), read.text(snippet.get("description"))
+    both = f"{title}\n{words}"
     seconds = _seconds(read.part(item, "contentDetails").get("duration"))
     published = read.moment(snippet["publishedAt"])
     live = snippet.get("liveBroadcastContent") in ("live", "upcoming") or bool(read.part(item, "liveStreamingDetails"))
@@ -262,8 +275,8 @@ def _post(item: dict[str, Any]) -> Post:
         format="live" if live else "short" if _is_short(seconds, published) else "video",
         title=title, text=words, url=f"https://www.youtube.com/watch?v={video_id}", published_at=published,
         language=read.language(snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")),
-        duration_s=seconds, mentions=_mentions(f"{title}\n{words}"), links=read.links(words),
-        tags=read.once((*map(read.text, read.several(snippet.get("tags"))), *read.hashtags(f"{title}\n{words}"))),
+        duration_s=seconds, mentions=_mentions(both), links=read.links(words),
+        tags=read.once((*map(read.text, read.several(snippet.get("tags"))), *read.hashtags(both))),
         paid_partnership=read.flag(read.part(item, "paidProductPlacementDetails").get("hasPaidProductPlacement")),
         views=read.count(counts.get("viewCount")), likes=read.count(counts.get("likeCount")),
         comments=read.count(counts.get("commentCount")))
@@ -342,8 +355,7 @@ def _mentions(words: str) -> tuple[str, ...]:
     >>> _mentions("with @MaxRuns, me@mail.example")
     ('MaxRuns',)
     """
-    found = re.findall(r"(?<![\w@./-])@([\w.·-]{3,30})", words)
-    return read.once(handle.rstrip(".-·") for handle in found)
+    return read.once(handle.rstrip(".-·") for handle in _MENTION.findall(words))
 
 
 def _seconds(duration: Any) -> float | None:
@@ -354,12 +366,10 @@ def _seconds(duration: Any) -> float | None:
     """
     if duration is None:
         return None
-    found = re.fullmatch(r"P(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d+)?)S)?)?",
-                         duration)
+    found = _DURATION.fullmatch(duration)
     if not found or duration in ("P", "PT"):
         raise ValueError(f"not a duration: {ascii(duration)[:80]}")
-    weeks, days, hours, minutes, seconds = (float(n or 0) for n in found.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds).total_seconds()
+    return sum(float(number) * seconds for number, seconds in zip(found.groups(), _UNITS_S, strict=True) if number)
 
 
 # --- errors ---

@@ -10,6 +10,9 @@ from tastemaker.sandbox.chance import Dice
 
 When = bool | int | float | Collection[int]
 """True: always. A whole number: that request, counted from 1. A fraction: that share. Numbers: those requests."""
+REFUSALS = ("quota_spent", "status429", "error5xx")
+"""Faults that a platform answers in its own form, by `Part.refuse`; of several the first comes."""
+_KINDS = (*REFUSALS, "truncated", "broken_json", "html", "reset", "cyclic_cursor", "gzip_bomb")
 
 
 @dataclass(slots=True)
@@ -35,6 +38,10 @@ class Faults:
     """The connection ends without an answer."""
     cyclic_cursor: When = False
     """The next page is the same page again."""
+    gzip_bomb: When = False
+    """A small gzip body with status 200 that unpacks to more than 80 MB of JSON spaces."""
+    drip_s: float = 0.0
+    """Seconds between the bytes of a body, of those requests that `only` leaves."""
     only: str = ""
     seed: int = 0
     _seen: int = 0
@@ -47,9 +54,7 @@ class Faults:
         with self._lock:
             self._seen += 1
             number = self._seen
-        return frozenset(name for name in ("status429", "quota_spent", "error5xx", "truncated", "broken_json", "html",
-                                           "reset",
-                                           "cyclic_cursor") if self._hits(name, getattr(self, name), number))
+        return frozenset(name for name in _KINDS if self._hits(name, getattr(self, name), number))
 
     def _hits(self, name: str, when: When, number: int) -> bool:
         if isinstance(when, bool):

@@ -1,36 +1,27 @@
-"""Between the wire and the world: keys, quotas, faults and the cache of answers."""
+"""Between the wire and the parts: which part answers, faults, the counts and the answers that are kept ready."""
 
 from __future__ import annotations
 
 import json
 import threading
+import zlib
 from collections import Counter, OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
+from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from tastemaker.sandbox import bluesky, ids, youtube
-from tastemaker.sandbox.asking import Query, Refused
-from tastemaker.sandbox.faults import Faults
-from tastemaker.sandbox.quota import BLUESKY_WINDOW_S, Quota
-from tastemaker.sandbox.sessions import Sessions
+from tastemaker.sandbox import parts
+from tastemaker.sandbox.asking import Asked, Good, Refused
+from tastemaker.sandbox.faults import REFUSALS, Faults
+from tastemaker.sandbox.part import Part
+from tastemaker.sandbox.quota import Quota
 from tastemaker.sandbox.world import World
 
-YOUTUBE, XRPC = "/youtube/v3/", "/xrpc/"
 _KEPT = 4_096
 """Answers that are kept ready."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as it came."""
-
-    method: str
-    target: str
-    headers: Any
-    body: bytes = b""
+_BOMB_MB = 81
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,162 +31,104 @@ class Reply:
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    etag: bool = True
     cut: bool = False
     drop: bool = False
+    drip_s: float = 0.0
+    """Seconds between the bytes of the body."""
 
 
 class Front:
-    """Answers requests at a moment. Counters and caches live here, so the world stays pure."""
+    """Answers requests at a moment. Counters and caches live here, so the world stays pure.
 
-    def __init__(self, world: World) -> None:
-        self.world, self.quota = world, Quota()
-        self.sessions = Sessions(world.seed, self.quota)
+    `platforms` names the parts that answer; without it all that are found do.
+    """
+
+    def __init__(self, world: World, platforms: Collection[str] | None = None) -> None:
+        classes = [parts.part_class(name) for name in (parts.names() if platforms is None else platforms)]
+        self.world = world
+        self.quota = Quota({cls.bucket(name): limit for cls in classes for name, limit in cls.limits.items()})
+        self.parts: dict[str, Part] = {cls.name: cls(world, self.quota) for cls in classes}
         self.requests: list[tuple[str, str, str]] = []
         self.counts: Counter[str] = Counter()
+        prefixes = ((prefix, part) for part in self.parts.values() for prefix in part.paths())
+        self._prefixes = sorted(prefixes, key=lambda pair: -len(pair[0]))
         self._lock = threading.Lock()
-        self._ready: OrderedDict[tuple[int, str, frozenset[str]], tuple[int, bytes]] = OrderedDict()
+        self._ready: OrderedDict[tuple[object, ...], tuple[int, bytes, dict[str, str]]] = OrderedDict()
 
     def reply(self, asked: Asked, now: datetime, faults: Faults) -> Reply:
         """The answer to a request. Each request is logged, also one that fails."""
-        parts = urlsplit(asked.target)
-        youtube_call = parts.path.startswith(YOUTUBE)
-        name = parts.path.removeprefix(YOUTUBE if youtube_call else XRPC)
+        part = next((part for prefix, part in self._prefixes if asked.path.startswith(prefix)), None)
+        endpoint = part.endpoint(asked.method, asked.path) if part else asked.path
         with self._lock:
-            self.requests.append((asked.method, parts.path, parts.query))
-            self.counts[name] += 1
-        hit = faults.next(name)
+            self.requests.append((asked.method, asked.path, asked.target.partition("?")[2]))
+            self.counts[endpoint] += 1
+        hit = faults.next(endpoint)
+        drip_s = faults.drip_s if faults.only in endpoint else 0.0
+        if part is None:
+            nothing = {"error": "NotFound", "message": "Nothing is here."}
+            return _spoiled(Reply(404, _json(nothing), drip_s=drip_s), hit)
+        status, body, headers = self._outcome(part, asked, endpoint, now, faults, hit)
+        return _spoiled(Reply(status, body, headers, etag=part.etags, drip_s=drip_s), hit)
+
+    def _outcome(self, part: Part, asked: Asked, endpoint: str, now: datetime, faults: Faults,
+                 hit: frozenset[str]) -> tuple[int, bytes, dict[str, str]]:
+        """Status, body and headers, of a good answer or a refusal."""
         headers: dict[str, str] = {}
         try:
-            if not parts.path.startswith((YOUTUBE, XRPC)):
-                raise Refused(404, {"error": "NotFound", "message": "Nothing is here."})
-            _fail(hit, youtube_call, name, faults, now)
-            query = Query(parse_qs(parts.query, keep_blank_values=True))
-            headers = (self._admit_youtube(name, query, asked, now, faults) if youtube_call
-                       else self._admit(name, asked, now))
-            status, body = 200, self._body(youtube_call, name, query, asked, now, hit)
+            if kind := next((kind for kind in REFUSALS if kind in hit), ""):
+                raise part.refuse(kind, endpoint, faults, now)
+            headers = part.admit(asked, endpoint, now, faults)
         except Refused as refused:
-            status, body, headers = refused.status, _json(refused.body), headers | refused.headers
-        return _spoil(Reply(status, body, headers), hit)
+            return refused.status, _json(refused.body), refused.headers
+        status, body, own = self._made(part, asked, endpoint, now, "cyclic_cursor" in hit)
+        return status, body, headers | own
 
-    # --- who may ask ----------------------------------------------------------------------------------------------
-
-    def _admit_youtube(self, name: str, query: Query, asked: Asked, now: datetime, faults: Faults) -> dict[str, str]:
-        key = query.first("key") or asked.headers.get("x-goog-api-key") or ""
-        if not key:
-            raise youtube.refusal(403, "forbidden",
-                                  "Method doesn't allow unregistered callers (callers without established "
-                                  "identity). Please use API Key or other form of API consumer identity to call this "
-                                  "API.",
-                                  "global", "PERMISSION_DENIED")
-        if key == "invalid":
-            raise youtube.refusal(400, "keyInvalid", "Bad Request", "usageLimits")
-        bucket = youtube.BUCKET.get(name, "units")
-        if self.quota.take(bucket, now) < 0:
-            raise youtube.spent(bucket, faults.daily_as_429)
-        return {}
-
-    def _admit(self, name: str, asked: Asked, now: datetime) -> dict[str, str]:
-        left, limit = self.quota.take("bluesky", now), self.quota.limits["bluesky"]
-        headers = {"ratelimit-limit": str(limit), "ratelimit-remaining": str(max(left, 0)),
-                   "ratelimit-reset": str(self.quota.window_ends(now)),
-                   "ratelimit-policy": f"{limit};w={BLUESKY_WINDOW_S}"}
-        if left < 0:
-            raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, headers)
-        bearer = asked.headers.get("authorization") or ""
-        if bearer and not name.startswith("com.atproto.server."):
-            self.sessions.check(bearer, now)
-        elif name in bluesky.NEEDS_SESSION:
-            raise Refused(403, {"error": "Forbidden", "message": "This host does not search posts for strangers."},
-                          headers)
-        return headers
-
-    # --- what they get --------------------------------------------------------------------------------------------
-
-    def _body(self, youtube_call: bool, name: str, query: Query, asked: Asked, now: datetime,
-              hit: frozenset[str]) -> bytes:
-        if name == "com.atproto.server.createSession":
-            return _json(self.sessions.create(_parsed(asked.body), now))
-        if name == "com.atproto.server.refreshSession":
-            return _json(self.sessions.refresh(asked.headers.get("authorization") or "", now))
-        if asked.method != "GET":
-            raise Refused(400, {"error": "InvalidRequest", "message": "Incorrect HTTP method (POST) expected GET"})
-        key = (now.toordinal(), _without_key(asked.target), hit & {"cyclic_cursor"})
+    def _made(self, part: Part, asked: Asked, endpoint: str, now: datetime,
+              cyclic: bool) -> tuple[int, bytes, dict[str, str]]:
+        """What the part answers, from those kept ready where it allows that."""
+        if not part.cacheable(endpoint):
+            return _answer(part, asked, endpoint, now, cyclic)
+        key = now.toordinal(), asked.method, asked.target, asked.body, asked.root, cyclic
         if (made := self._ready.get(key)) is None:
-            made = self._make(youtube_call, name, query, now.toordinal(), bool(key[2]))
+            made = _answer(part, asked, endpoint, now, cyclic)
             with self._lock:
                 self._ready[key] = made
                 while len(self._ready) > _KEPT:
                     self._ready.popitem(last=False)
-        status, body = made
-        if status != 200:
-            raise Refused(status, json.loads(body))
-        return body
-
-    def _make(self, youtube_call: bool, name: str, query: Query, day: int, cyclic: bool) -> tuple[int, bytes]:
-        speak = youtube if youtube_call else bluesky
-        try:
-            body = speak.answer(self.world, day, name, query)
-        except Refused as refused:
-            return refused.status, _json(refused.body)
-        if cyclic:
-            _loop(body, query)
-        if youtube_call:
-            body = {"kind": body.pop("kind"), "etag": sha256(_json(body)).hexdigest()[:27]} | body
-        return 200, _json(body)
+        return made
 
 
-def _loop(body: dict[str, Any], query: Query) -> None:
-    """Make the next page of an answer the page itself, or the first page again."""
-    if "nextPageToken" in body:
-        body["nextPageToken"] = query.first("pageToken") or ids.page_token(0)
-    if "cursor" in body:
-        body["cursor"] = query.first("cursor") or "0"
+def _answer(part: Part, asked: Asked, endpoint: str, now: datetime, cyclic: bool) -> tuple[int, bytes, dict[str, str]]:
+    try:
+        given = part.answer(asked, endpoint, asked.query, now.toordinal(), now)
+    except Refused as refused:
+        return refused.status, _json(refused.body), refused.headers
+    good = given if isinstance(given, Good) else Good(given)
+    if cyclic:
+        part.loop(good.body, asked.query, good.headers)
+    return good.status, _json(good.body), good.headers
 
 
-def _fail(hit: frozenset[str], youtube_call: bool, name: str, faults: Faults, now: datetime) -> None:
-    """Raise the error that a fault asks for."""
-    wait = {} if faults.retry_after is None else {"retry-after": str(faults.retry_after)}
-    if "quota_spent" in hit:
-        if youtube_call:
-            raise youtube.spent(youtube.BUCKET.get(name, "units"), faults.daily_as_429)
-        raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"},
-                      {"ratelimit-remaining": "0", "ratelimit-reset": str(Quota.window_ends(now + timedelta(hours=1)))})
-    if "status429" in hit:
-        if youtube_call:
-            error = youtube.refusal(429, "rateLimitExceeded",
-                                    "Quota exceeded for quota metric 'Queries' and limit 'Queries per "
-                                    "minute' of service 'youtube.googleapis.com'.", "global", "RESOURCE_EXHAUSTED")
-            raise Refused(429, error.body, wait)
-        raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, wait)
-    if "error5xx" in hit:
-        if youtube_call:
-            error = youtube.refusal(503, "backendError", "The service is currently unavailable.", "global",
-                                    "UNAVAILABLE")
-            raise Refused(503, error.body, wait)
-        raise Refused(502, {"error": "UpstreamFailure", "message": "Upstream Failure"}, wait)
-
-
-def _spoil(reply: Reply, hit: frozenset[str]) -> Reply:
+def _spoiled(reply: Reply, hit: frozenset[str]) -> Reply:
     """The answer as a bad line would bring it."""
     if "html" in hit:
         return replace(reply, status=200, body=b"<!doctype html><title>Sign in to the network</title>",
                        headers={"content-type": "text/html; charset=utf-8"})
+    if "gzip_bomb" in hit:
+        return replace(reply, status=200, body=_bomb(), headers={"content-encoding": "gzip"})
     if "broken_json" in hit:
         return replace(reply, body=reply.body[:len(reply.body) // 2])
     return replace(reply, cut="truncated" in hit, drop="reset" in hit)
 
 
+@cache
+def _bomb() -> bytes:
+    """An empty list with _BOMB_MB million spaces in it, as gzip: some hundred kilobytes, made a megabyte at a time."""
+    packer, spaces = zlib.compressobj(1, zlib.DEFLATED, 31), b" " * 1_000_000
+    packed = [packer.compress(piece) for piece in (b"[", *[spaces] * _BOMB_MB, b"]")]
+    return b"".join([*packed, packer.flush()])
+
+
 def _json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body or b"null")
-    except ValueError:
-        return None
-
-
-def _without_key(target: str) -> str:
-    head, _, query = target.partition("?")
-    return head + "?" + "&".join(part for part in query.split("&") if not part.startswith("key="))

@@ -1,6 +1,7 @@
 """Ids in the platforms' own forms that carry what they name, so that any of them is found without a table.
 
-YouTube: `UC` + 22 and 11 base64url characters. AT Protocol: `did:plc:` + 24 base32 characters, TIDs, CIDs.
+YouTube: `UC` + 22 and 11 base64url characters. AT Protocol: `did:plc:` + 24 base32 characters, TIDs, CIDs. For every
+other platform: numbers of 18 decimal digits, from which a part makes what it needs.
 A number is scrambled by a multiplication modulo a power of two, which can be undone.
 """
 
@@ -16,6 +17,8 @@ _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 _ODD = 0x9E3779B97F4A7C15
 _WIDTH = 1 << 64
 _BACK = pow(_ODD, -1, _WIDTH)
+_SMALLEST, _ROOM = 10**17, 1 << 59
+"""Decimal ids are _SMALLEST and up, below _SMALLEST + _ROOM, so all have 18 digits."""
 
 
 def _hide(seed: int, kind: str, value: int) -> bytes:
@@ -122,3 +125,36 @@ def of_tid(text: str) -> tuple[int, int]:
     for character in text:
         value = value * 32 + _SORTABLE.index(character)
     return (value >> 10) & ((1 << 53) - 1), value & 1023
+
+
+def number_of(seed: int, kind: str, index: int) -> str:
+    """An account id of 18 decimal digits that names a creator (below 2**32). `kind` is the platform's name, or more."""
+    return _decimal(seed, kind, index << 27 | number(seed, kind, index) >> 37)
+
+
+def index_of(seed: int, kind: str, text: str) -> int | None:
+    """The creator that such an id names, or None for one this world never gave out."""
+    index = _value(seed, kind, text) >> 27
+    return index if text == number_of(seed, kind, index) else None
+
+
+def post_number(seed: int, kind: str, index: int, place: int) -> str:
+    """A post id of 18 decimal digits that names a creator (below 2**27) and the place of a post (below 2**20)."""
+    return _decimal(seed, f"{kind}.post", index << 32 | place << 12 | number(seed, kind, index, place) >> 52)
+
+
+def post_index(seed: int, kind: str, text: str) -> tuple[int, int] | None:
+    """The creator and the place that such an id names, or None."""
+    value = _value(seed, f"{kind}.post", text)
+    index, place = value >> 32, value >> 12 & 0xFFFFF
+    return (index, place) if text == post_number(seed, kind, index, place) else None
+
+
+def _decimal(seed: int, kind: str, value: int) -> str:
+    return str(_SMALLEST + (value * _ODD + number(seed, kind)) % _ROOM)
+
+
+def _value(seed: int, kind: str, text: str) -> int:
+    """What `_decimal` was given; any number for another text, so the caller compares."""
+    given = int(text) if text.isascii() and text.isdecimal() and len(text) == 18 else 0
+    return (given - _SMALLEST - number(seed, kind)) * _BACK % _ROOM

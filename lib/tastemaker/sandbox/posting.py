@@ -19,8 +19,9 @@ from tastemaker.sandbox.words import SPONSORS, TRADE, fill, speech
 _MIX = {"long": {"video": 9, "short": 1}, "short": {"short": 9, "video": 1},
         "mixed": {"video": 5, "short": 4, "live": 1},
         "live": {"live": 6, "video": 4}, "text": {"text": 9, "image": 1}, "image": {"image": 7, "text": 3},
-        "video": {"video": 6, "text": 4}}
-_REACH = {"short": 1.8, "live": 0.4, "image": 1.2, "text": 0.9, "video": 1.0}
+        "video": {"video": 6, "text": 4}, "visual": {"image": 5, "short": 4, "video": 1}, "audio": {"audio": 1}}
+_REACH = {"short": 1.8, "live": 0.4, "image": 1.2, "text": 0.9, "video": 1.0, "audio": 1.0}
+_SECONDS = {"video": (240, 2_400), "short": (12, 60), "live": (2_400, 9_000), "audio": (900, 5_400)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Post:
     mention: int
     """The number of a creator who is mentioned, -1 for none."""
     reach: float
-    """Views (Bluesky: likes) in the long run."""
+    """Views, or likes where there are no views, in the long run."""
     liking: float
     talking: float
     sharing: float
@@ -116,8 +117,8 @@ def post(creator: Creator, account: Account, place: int) -> Post:
 
 
 def is_reply(account: Account, place: int) -> bool:
-    """Whether a Bluesky post continues the one before it as a thread."""
-    return account.platform == "bluesky" and place > 0 and Dice(account.platform_id, "reply", place).happens(0.12)
+    """Whether a post continues the one before it as a thread."""
+    return account.threads and place > 0 and Dice(account.platform_id, "reply", place).happens(0.12)
 
 
 def shared(account: Account, place: int) -> float:
@@ -129,9 +130,10 @@ def counts(item: Post, day: int) -> Counts:
     """How a post stands on a day; every counter only grows."""
     age = max(day - (item.at.toordinal() + item.at.hour / 24), 0.0)
     seen = item.reach * (1 - exp(-((age / 4) ** 0.6)))
-    if item.account.platform == "youtube":
-        talk = seen * item.talking * (4 if item.creator.bought == "comments" else 1)
-        return Counts(floor(seen), floor(seen * item.liking), floor(talk), 0, 0, 0)
+    if item.account.views:
+        likes, talk = seen * item.liking, seen * item.talking * (4 if item.creator.bought == "comments" else 1)
+        return Counts(floor(seen), floor(likes), floor(talk), floor(likes * item.sharing), floor(likes * 0.01),
+                      floor(likes * 0.08))
     likes = seen * (5 if item.creator.bought == "likes" else 1)
     return Counts(0, floor(likes), floor(seen * item.talking * 12), floor(seen * item.sharing), floor(seen * 0.01),
                   floor(seen * 0.03))
@@ -152,20 +154,19 @@ def _sponsor(dice: Dice, creator: Creator) -> tuple[str, str]:
 
 def _say(dice: Dice, phrases: dict[str, list[str]], account: Account, form: str, words: list[str],
          names: dict[str, str], paid: str) -> tuple[str, str]:
-    """Title and text. Bluesky has no titles, and its text holds at most 300 characters."""
+    """Title and text; where posts have no titles, one short text of at most 300 characters or so."""
     def told(kind: str) -> str:
         return fill(dice.pick(phrases[kind]), dice, words, **names)
 
-    if account.platform == "bluesky":
+    if not account.titled:
         text = told(paid or "posts")
         tagged = not paid and dice.happens(0.4)
         return "", f"{text} #{dice.pick(words).replace(' ', '').replace('-', '').lower()}" if tagged else text
     title = told({"short": "shorts", "live": "lives"}.get(form, "videos"))
     lines = [told(paid)] if paid else []
-    return title, "\n".join([*lines, told("about"), *([told("about")] if form == "video" else [])])
+    return title, "\n".join([*lines, told("about"), *([told("about")] if form in ("video", "audio") else [])])
 
 
 def _seconds(dice: Dice, form: str) -> int:
-    """Length of a video; 0 for what has none."""
-    low, high = {"video": (240, 2_400), "short": (12, 60), "live": (2_400, 9_000)}.get(form, (0, 0))
-    return int(dice.between(low, high))
+    """Length of a video or an episode; 0 for what has none."""
+    return int(dice.between(*_SECONDS.get(form, (0, 0))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import shlex
 import sys
 import threading
 import time
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha1
@@ -16,25 +17,57 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tastemaker import clock
+from tastemaker.sandbox.asking import Asked
 from tastemaker.sandbox.faults import Faults
-from tastemaker.sandbox.front import Asked, Front, Reply
+from tastemaker.sandbox.front import Front, Reply
+from tastemaker.sandbox.quota import Quota
 from tastemaker.sandbox.world import World
 
 _LONGEST = 1 << 20
 
 
 class Server:
-    """A running server. `faults`, `quota.limits` and the day may be changed at any time."""
+    """A running server. `faults`, `quota.limits` and the day may be changed at any time.
+
+    `<name>_url` is a platform's base URL, or the URL of another host by its name: `youtube_url`, `pds_url`.
+    """
 
     def __init__(self, world: World, now: Callable[[], datetime] = clock.now, faults: Faults | None = None,
-                 port: int = 0) -> None:
+                 port: int = 0, platforms: Collection[str] | None = None) -> None:
         self.world, self.faults = world, faults or Faults()
-        self.front = Front(world)
+        self.front = Front(world, platforms)
         self._now, self._moved = now, None
         self._http = _Listener(("127.0.0.1", port), _Handler)
         self._http.owner = self
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        self.youtube_url, self.bluesky_url, self.pds_url = f"{self.url}/youtube/v3", self.url, self.url
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """Those that answer here, sorted."""
+        return tuple(sorted(self.front.parts))
+
+    def base_url(self, platform: str) -> str:
+        """What a platform's base URL is set to. KeyError for one that does not answer here."""
+        return self.front.parts[platform].url(self.url)
+
+    def urls(self, platform: str) -> dict[str, str]:
+        """The URLs of a platform's other hosts, by the adapter's names for them."""
+        return self.front.parts[platform].urls(self.url)
+
+    def options(self, platform: str) -> dict[str, str]:
+        """A platform's plain settings, by environment name."""
+        return self.front.parts[platform].options(self.url)
+
+    def __getattr__(self, name: str) -> str:
+        stem = name.removesuffix("_url")
+        if stem == name or "front" not in vars(self):
+            raise AttributeError(name)
+        if stem in self.front.parts:
+            return self.base_url(stem)
+        found = [urls[stem] for urls in map(self.urls, self.platforms) if stem in urls]
+        if len(found) != 1:
+            raise AttributeError(f"{name}: {len(found)} hosts are called {stem}; use urls(platform)")
+        return found[0]
 
     def set_now(self, moment: datetime | None) -> None:
         """Hold the server at a moment; None lets it follow its own clock again."""
@@ -45,7 +78,7 @@ class Server:
         return self._moved or self._now().astimezone(UTC)
 
     @property
-    def quota(self) -> Any:
+    def quota(self) -> Quota:
         """What was spent of each bucket, and `limits`."""
         return self.front.quota
 
@@ -74,12 +107,12 @@ class Server:
 
 @contextmanager
 def serve(world: World | None = None, *, now: Callable[[], datetime] = clock.now, faults: Faults | None = None,
-          port: int = 0) -> Iterator[Server]:
-    """A server for a world, answering inside the `with` block.
+          port: int = 0, platforms: Collection[str] | None = None) -> Iterator[Server]:
+    """A server for a world, answering inside the `with` block: for all platforms that have a part, or those named.
 
     A clock that was moved in the caller's thread does not reach the server's threads; `set_now` does.
     """
-    server = Server(world or World(), now, faults, port)
+    server = Server(world or World(), now, faults, port, platforms)
     server.start()
     try:
         yield server
@@ -91,15 +124,23 @@ def run_forever(size: int = 2_000, seed: int = 7, port: int = 8765,
                 say: Callable[[str], object] = sys.stdout.write) -> None:
     """Serve a world until interrupted, saying first how the platforms' addresses are set to it."""
     with serve(World(seed=seed, size=size), port=port) as server:
-        say(f"An invented world of {size:,} creators answers at {server.url} until you press Ctrl-C.\n"
-            f"export TASTEMAKER_YOUTUBE_BASE_URL={server.youtube_url} TASTEMAKER_YOUTUBE_API_KEY=sandbox\n"
-            f"export TASTEMAKER_BLUESKY_BASE_URL={server.bluesky_url} TASTEMAKER_BLUESKY_PDS_URL={server.pds_url}\n")
+        say(f"An invented world of {size:,} creators answers at {server.url} until you press Ctrl-C.\n")
+        say("".join(f"{exports(server, name)}\n" for name in server.platforms))
         sys.stdout.flush()
         try:
             while True:
                 time.sleep(3_600)
         except KeyboardInterrupt:
             say("Stopped.\n")
+
+
+def exports(server: Server, platform: str) -> str:
+    """A line for a shell that points a platform's adapter at a server, with keys that it takes."""
+    prefix = f"TASTEMAKER_{platform.upper()}"
+    where = {f"{prefix}_BASE_URL": server.base_url(platform),
+             **{f"{prefix}_{host.upper()}_URL": url for host, url in server.urls(platform).items()}}
+    known = where | server.options(platform) | dict.fromkeys(server.front.parts[platform].keys, "sandbox")
+    return "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in known.items())
 
 
 class _Listener(ThreadingHTTPServer):
@@ -143,11 +184,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         tag = f'W/"{len(reply.body):x}-{b64encode(sha1(reply.body).digest()).decode().rstrip("=")}"'
-        same = reply.status == 200 and tag in (self.headers.get("if-none-match") or "")
+        same = reply.etag and reply.status == 200 and tag in (self.headers.get("if-none-match") or "")
         body = b"" if same else reply.body
-        headers = {"content-type": "application/json; charset=utf-8", "etag": tag, "vary": "Accept-Encoding",
-                   **reply.headers}
-        if len(body) > 1_000 and "gzip" in (self.headers.get("accept-encoding") or ""):
+        headers = {"content-type": "application/json; charset=utf-8", **({"etag": tag} if reply.etag else {}),
+                   "vary": "Accept-Encoding", **reply.headers}
+        packed = "content-encoding" in headers or "gzip" not in (self.headers.get("accept-encoding") or "")
+        if len(body) > 1_000 and not packed:
             body = gzip.compress(body, 1, mtime=0)
             headers["content-encoding"] = "gzip"
         self.send_response(304 if same else reply.status)
@@ -156,6 +198,14 @@ class _Handler(BaseHTTPRequestHandler):
         if not same:
             self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[:len(body) // 2] if reply.cut else body)
-        self.wfile.flush()
+        self._write(body[:len(body) // 2] if reply.cut else body, reply.drip_s)
         self.close_connection = self.close_connection or reply.cut
+
+    def _write(self, body: bytes, drip_s: float) -> None:
+        if not drip_s:
+            self.wfile.write(body)
+        for byte in body if drip_s else b"":
+            self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
+            time.sleep(drip_s)
+        self.wfile.flush()

@@ -26,8 +26,8 @@ import numpy as np
 from tastemaker.scoring.cohorts import percentile
 
 FORMULA_VERSION = "score-1"
-RELEVANCE_ONLY = f"{FORMULA_VERSION}: relevance only"
-"""The formula of profiles whose platform's terms allow no derived figures: they have no score."""
+WORDS_ONLY = f"{FORMULA_VERSION}: order by words only"
+"""The formula of profiles whose platform's terms allow no derived figures: they have a place and no figure at all."""
 WEIGHTS = {"relevance": 0.70, "reach": 0.15, "engagement": 0.15}
 MIDDLE, SPREAD = 0.5, (0.05, 0.95)
 SURE = 0.9
@@ -71,6 +71,17 @@ def cohort_part(name: str, place: float | None, figure: float | None, of: str, v
 def closed_part(name: str) -> Part:
     """A part that a platform's terms forbid to derive."""
     return Part(None, None, None, 0, WEIGHTS[name], "not permitted")
+
+
+def place(score: float | None, relevance: float) -> float:
+    """What a shortlist is ordered by: the score, or for who may have none the score of someone equally relevant whose reach
+    and engagement are at their cohort's middle. It is never stored or shown.
+
+    >>> place(0.9, 1.0), round(place(None, 1.0), 6)
+    (0.9, 0.85)
+    """
+    rest = 1.0 - WEIGHTS["relevance"]
+    return WEIGHTS["relevance"] * relevance + rest * MIDDLE if score is None else score
 
 
 def combined(parts: dict[str, Part]) -> tuple[float, float, float] | tuple[None, None, None]:

@@ -57,7 +57,7 @@ def run(store: Store, run: Run, brief: Brief, *, accepted: Callable[[str], bool]
     """Score every usable profile for a brief, write `scores` and give back the shortlist: `SHORTLIST_COLUMNS`, ranked first.
 
     It reads the features of this run, and makes them when there are none. One profile stands for each creator. Profiles
-    whose platform's terms permit no derived figures follow the scored ones, in the order of relevance, without a score.
+    whose platform's terms permit no derived figures stand where their words put them, without a score or any other figure.
     """
     if not store.rows("SELECT 1 FROM features WHERE run_id = $run LIMIT 1", run=run.run_id):
         features.run(store, run, accepted=accepted)
@@ -85,6 +85,8 @@ def ranked(brief: Brief, profiles: Sequence[dict[str, Any]], posts: Mapping[int,
         row["relevance"] = round(min(row["raw"] / best, 1.0), 6) if best > 0 else 0.0
         _score(row, known[row["cohort"]], features.permitted(row["platform"], accepted))
         row["reasons"], row["quoted"] = reason(brief, weights, row, row["posts"], row["parts"])
+        if row["closed"]:   # its place is all that remains of it: no figure is stored or shown
+            row["relevance"], row["parts"]["relevance"] = None, formula.closed_part("relevance")
         row.update(name=render.line(row["name"], 120), handle=render.line(row["handle"], 120), url=render.line(row["url"], 500))
     return _placed(rows)
 
@@ -99,14 +101,14 @@ def _score(row: dict[str, Any], known: Mapping[str, Any], open_terms: bool) -> N
         row[name] = parts[name].value if parts[name].state == "known" else None
     row["parts"] = parts
     row["score"], row["score_low"], row["score_high"] = formula.combined(parts)
-    row["formula"] = FORMULA_VERSION if open_terms else formula.RELEVANCE_ONLY
+    row["formula"] = FORMULA_VERSION if open_terms else formula.WORDS_ONLY
     row["closed"] = not open_terms
+    row["place"] = formula.place(row["score"], row["relevance"])
 
 
 def _placed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in order with their ranks: scored, then without a score, then left out. A creator's best profile has the rank."""
-    rows = sorted(rows, key=lambda r: (  # who is ranked has relevance, so a score is above the 0 of who has none
-        r["why_not"] is not None, -(r["score"] or 0.0), -r["relevance"], r["profile_key"]))
+    """Rows in order with their ranks, then those that are left out. A creator's best profile has the rank."""
+    rows = sorted(rows, key=lambda r: (r["why_not"] is not None, -r["place"], -r["raw"], r["profile_key"]))
     first: dict[int, dict[str, Any]] = {}
     for row in rows:
         row["rank"] = None
@@ -124,8 +126,7 @@ def _placed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _term(platform: str) -> str:
     terms = load(platform)
-    duty = next((d for d in terms.duties if "score" in d.lower() or "metric" in d.lower()), "derived figures need acceptance")
-    return f"{terms.title}: {duty.rstrip('.')} ({terms.derived_setting})"
+    return f"{terms.title}: {terms.derived.rule.rstrip('.')} ({terms.derived_setting})"
 
 
 def _relevance(brief: Brief, profiles: Sequence[Mapping[str, Any]], posts: Mapping[int, list[dict[str, Any]]],

@@ -2,5 +2,6 @@
 
 from tastemaker.store.session import Session
 from tastemaker.store.store import Run, Store
+from tastemaker.store.writer import Writer
 
-__all__ = ["Run", "Session", "Store"]
+__all__ = ["Run", "Session", "Store", "Writer"]

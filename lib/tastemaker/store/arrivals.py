@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from tastemaker.models import Comment, Find, Post, PostStats, Profile, Record, Rejected, Relation
-from tastemaker.store.checks import trouble
+from tastemaker.models import Comment, Find, Post, PostStats, Profile, ProfileStats, Record, Rejected, Relation
+from tastemaker.store.checks import sound, trouble
 from tastemaker.store.session import Session
-from tastemaker.terms import Terms
+from tastemaker.terms import KINDS, Terms
 
 Key = tuple[str, str]
 """Platform and platform id."""
-KINDS = (Find, Profile, Post, PostStats, Comment, Relation)
+RECORDS = (Find, Profile, ProfileStats, Post, PostStats, Comment, Relation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,8 @@ class Origin:
     source: str
     call_id: int | None
     platform: str
-    retention: str
-    facts_until: datetime | None
-    counters_until: datetime | None
+    until: Mapping[str, datetime]
+    """By kind of data (`terms.KINDS`), when a row must be gone or refreshed."""
     plan_id: str | None
     step_id: str | None
     query: str | None
@@ -54,11 +53,10 @@ class Origin:
 
     @classmethod
     def of(cls, arrival: Arrival, at: datetime) -> Origin:
-        """The origin of what an arrival brought at a moment: text and identity expire apart from counters."""
-        terms = arrival.terms
-        days = terms.statistics_days_accepted if arrival.accepted else terms.statistics_days
-        return cls(arrival.source, arrival.call_id, terms.name, terms.retention_class, _after(at, terms.retention_days),
-                   _after(at, days), arrival.plan_id, arrival.step_id, arrival.query, arrival.state)
+        """The origin of what an arrival brought at a moment: each kind of data expires as the platform's terms say."""
+        until = {kind: at + timedelta(days=arrival.terms.days(kind, arrival.accepted)) for kind in KINDS}
+        return cls(arrival.source, arrival.call_id, arrival.terms.name, until, arrival.plan_id, arrival.step_id,
+                   arrival.query, arrival.state)
 
 
 class Kept(NamedTuple):
@@ -72,7 +70,7 @@ class Kept(NamedTuple):
 class Batch:
     """All that arrived together."""
 
-    kinds: dict[type, dict[tuple[str, ...], Kept]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    kinds: dict[type, dict[tuple[str, ...], Kept]] = field(default_factory=lambda: {kind: {} for kind in RECORDS})
     """By kind and natural key: the last of several records about one thing."""
     seen: list[Kept] = field(default_factory=list)
     """Every find, profile and post in its order: who was brought by which step."""
@@ -87,15 +85,17 @@ def sort(s: Session, arrivals: Iterable[Arrival], at: datetime) -> Batch:
     for arrival in arrivals:
         origin = Origin.of(arrival, at)
         batch.missing.update(dict.fromkeys((origin.platform, gone) for gone in arrival.missing))
-        for record in arrival.records:
-            _place(batch, record, origin, out)
+        records = list(arrival.records)
+        flawless = sound(records)
+        for record in records:
+            _place(batch, record, origin, out, flawless)
     return batch
 
 
-def _place(batch: Batch, record: Record | Rejected, origin: Origin, out: set[Key]) -> None:
+def _place(batch: Batch, record: Record | Rejected, origin: Origin, out: set[Key], flawless: bool) -> None:
     if isinstance(record, Rejected):
         batch.bad.append((record, origin))
-    elif reason := trouble(record):
+    elif reason := None if flawless else trouble(record):
         batch.bad.append((Rejected(reason, record), origin))
     elif out and any((record.platform, who) in out for who in _people(record)):
         batch.skipped += 1
@@ -116,14 +116,10 @@ def _people(record: Any) -> Iterator[str]:
     for name in ("profile_id", "author_id", "from_id", "to_id"):
         if who := getattr(record, name, None):
             yield who
-    if isinstance(record, (Find, Profile)):
+    if isinstance(record, (Find, Profile, ProfileStats)):
         yield record.platform_id
 
 
 def _opted_out(s: Session) -> set[Key]:
     return {(row["platform"], row["platform_id"]) for row in
             s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id IS NOT NULL")}
-
-
-def _after(at: datetime, days: int | None) -> datetime | None:
-    return None if days is None else at + timedelta(days=days)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from tastemaker.models import Comment, Rejected
@@ -25,14 +27,30 @@ def trouble(record: Any) -> str | None:
     >>> trouble(Find(platform="x", platform_id="1", name="\\ud800"))
     'name has a broken character'
     """
-    for name, optional, check in _fields(type(record)):
-        value = getattr(record, name)
+    values = _getter(type(record))(record)
+    for (name, optional, check), value in zip(_fields(type(record)), values, strict=True):
         if value is None:
             if not optional:
                 return f"{name} is missing"
         elif problem := check(value):
             return f"{name} {problem}"
     return None
+
+
+def sound(records: Sequence[Any]) -> bool:
+    """Whether these records are all of one kind and none has trouble, found column by column, which takes a tenth of the time.
+
+    False is no verdict: then `trouble` says which record cannot be stored, and why.
+    """
+    if len(set(map(type, records))) != 1 or isinstance(records[0], Rejected):
+        return False
+    kind = type(records[0])
+    columns = zip(*map(_getter(kind), records), strict=True)
+    try:
+        return all(_SOUND[check]([v for v in values if v is not None] if optional else values)
+                   for (_, optional, check), values in zip(_fields(kind), columns, strict=True))
+    except (TypeError, UnicodeEncodeError):
+        return False
 
 
 def _text(value: Any) -> str | None:
@@ -52,7 +70,12 @@ def _id(value: Any) -> str | None:
 
 
 def _texts(value: Any) -> str | None:
-    return next((p for v in value if (p := _text(v))), None) if isinstance(value, tuple) else "is not a tuple"
+    if not isinstance(value, tuple):
+        return "is not a tuple"
+    for text in value:
+        if problem := _text(text):
+            return problem
+    return None
 
 
 def _whole(value: Any) -> str | None:
@@ -83,9 +106,33 @@ def _moment(value: Any) -> str | None:
     return None
 
 
+def _sound_texts(values: Iterable[str]) -> bool:
+    words = "".join(values)
+    return words.isascii() or bool(words.encode())
+
+
+def _are(kind: type, values: Sequence[Any]) -> bool:
+    """Whether all are of exactly this type; those of a subclass are left to the single checks."""
+    return set(map(type, values)) <= {kind}
+
+
+_SOUND: dict[Callable[[Any], str | None], Callable[[Sequence[Any]], bool]] = {
+    _text: _sound_texts,
+    _id: lambda values: all(values) and _sound_texts(values),
+    _texts: lambda values: _are(tuple, values) and _sound_texts(chain.from_iterable(values)),
+    _whole: lambda values: _are(int, values) and (not values or (min(values) >= -_LARGEST and max(values) <= _LARGEST)),
+    _number: lambda values: all(_number(value) is None for value in values),
+    _truth: lambda values: _are(bool, values),
+    _moment: lambda values: _are(datetime, values) and all(value.tzinfo is UTC for value in values)}
+"""For each check, whether a column of known values passes it; a TypeError or UnicodeEncodeError says no as well."""
 _CHECKS: tuple[tuple[str, Callable[[Any], str | None]], ...] = (
     ("tuple", _texts), ("datetime", _moment), ("bool", _truth), ("float", _number), ("int", _whole))
 """By what the annotation begins with; everything else is text."""
+
+
+@cache
+def _getter(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*(name for name, _, _ in _fields(kind)))
 
 
 @cache

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 Shape = Mapping[str, pa.DataType | None]
 _TEXT, _COUNT, _MOMENT, _LIST = pa.string(), pa.int64(), pa.timestamp("us", "UTC"), None
 NATURAL: Shape = {"platform": _TEXT, "platform_id": _TEXT}
 PROFILE: Shape = {**NATURAL, "handle": _TEXT, "name": _TEXT, "bio": _TEXT, "url": _TEXT, "country": _TEXT,
-                  "language": _TEXT, "created_at": _MOMENT, "links": _LIST, "keywords": _LIST, "topics": _LIST,
+                  "language": _TEXT, "created_at": _MOMENT, "links": _LIST, "verified_links": _LIST, "contact": _TEXT,
+                  "keywords": _LIST, "topics": _LIST,
                   "labels": _LIST, "feed": _TEXT}
 SNAPSHOT: Shape = {name: _COUNT for name in ("followers", "following", "post_count", "view_count")}
 POST: Shape = {**NATURAL, "format": _TEXT, "title": _TEXT, "text": _TEXT, "url": _TEXT, "published_at": _MOMENT,
@@ -26,6 +28,8 @@ _MORE = {"call_id": _COUNT, "profile_key": _COUNT, "post_key": _COUNT, "fetched_
          "expires_at": _MOMENT}
 """Types of the columns that are not attributes of a record; the others are text."""
 
+_json = msgspec.json.Encoder().encode
+
 
 def table(shape: Shape, records: Sequence[Any], more: Mapping[str, Sequence[Any]]) -> pa.Table:
     """One row a record: the columns of `shape` from its attributes, then those of `more`.
@@ -33,13 +37,18 @@ def table(shape: Shape, records: Sequence[Any], more: Mapping[str, Sequence[Any]
     A tuple becomes a JSON list, because the schema keeps lists as text.
     """
     data: dict[str, pa.Array] = {}
-    for name, kind in shape.items():
-        values = [getattr(record, name) for record in records]
-        data[name] = pa.array([_list(v) for v in values], _TEXT) if kind is _LIST else pa.array(values, kind)
+    columns = zip(*map(attrgetter(*shape), records), strict=True) if records else [()] * len(shape)
+    for (name, kind), values in zip(shape.items(), columns, strict=True):
+        data[name] = pa.array(list(map(_list, values)), _TEXT) if kind is _LIST else pa.array(values, kind)
     for name, values in more.items():
-        data[name] = pa.array(values, _MORE.get(name, _TEXT))
+        data[name] = values if isinstance(values, pa.Array) else column(name, values)
     return pa.table(data)
 
 
-def _list(values: tuple[str, ...]) -> str:
-    return json.dumps(values, ensure_ascii=False) if values else "[]"
+def column(name: str, values: Sequence[Any]) -> pa.Array:
+    """A column that is no attribute of a record."""
+    return pa.array(values, _MORE.get(name, _TEXT))
+
+
+def _list(values: tuple[str, ...]) -> bytes:
+    return _json(values) if values else b"[]"

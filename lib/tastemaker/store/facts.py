@@ -6,17 +6,17 @@ fifty records as for a thousand, so a pull saves many answers at once (`save_all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from tastemaker import clock
-from tastemaker.models import Comment, Find, Post, PostStats, Profile, Record, Rejected, Relation
+from tastemaker.models import Comment, Find, Post, PostStats, Profile, ProfileStats, Record, Rejected, Relation
 from tastemaker.settings import keyed_hash
 from tastemaker.store import arrivals, columns, upserts
-from tastemaker.store.arrivals import Arrival, Batch, Kept, Key
+from tastemaker.store.arrivals import Arrival, Batch, Kept, Key, Origin
 from tastemaker.store.checks import as_quarantined
 from tastemaker.store.session import Session
 from tastemaker.terms import Terms
@@ -24,9 +24,10 @@ from tastemaker.terms import Terms
 __all__ = ["Arrival", "author_hash", "save", "save_all"]
 _WORDS = 500
 """Characters kept of the post by which a search found its author."""
-_PROFILE_TEXTS = ("handle", "name", "url")
-_PROFILE_FACTS = ("bio", "country", "language", "created_at", "links", "keywords", "topics", "labels", "state", "source",
-                  "retention", "fetched_at", "expires_at", "call_id", "run_id")
+_PROFILE_TEXTS = ("handle", "name", "url", "contact")
+_PROFILE_MAYBE = ("country", "language", "created_at", "feed")
+_PROFILE_FACTS = ("bio", "links", "verified_links", "keywords", "topics", "labels", "state", "source", "retention",
+                  "fetched_at", "expires_at", "call_id", "run_id")
 _POST_FACTS = ("profile_key", "format", "title", "text", "url", "published_at", "language", "duration_s", "tags",
                "mentions", "links", "paid_partnership", "state", "source", "retention", "fetched_at", "expires_at",
                "call_id", "run_id")
@@ -49,7 +50,7 @@ def save_all(s: Session, answers: Iterable[Arrival], *, run_id: str, hash_key: s
     What cannot be stored (a broken character, a number beyond 64 bits, no id) is quarantined on its own. Who opted out
     is skipped. The last of several records about one thing wins; the same answers at the same moment (`at`, else now)
     leave the same rows. A post by an unknown author makes a 'found' profile. What was asked for and did not come becomes
-    'gone'. Text and identity expire after the platform's `retention_days`, counters after its `statistics_days`.
+    'gone'. Every row expires after the days that the platform's terms give to its kind of data.
     """
     at = at or clock.now()
     batch = arrivals.sort(s, answers, at)
@@ -66,12 +67,12 @@ def author_hash(hash_key: str, author_id: str) -> str:
 
 
 # A profile seen in a search never overwrites one that was looked at, and a person's list never a platform's answer.
-# Nor does an empty handle, name or address overwrite a known one, or a missing feed a known feed.
+# Nor does an empty text or an unknown value overwrite a known one: another call of the same platform may have told it.
 _LESS = "(b.state = 'found' AND p.state IN ('live', 'added') OR b.state = 'added' AND p.state = 'live')"
 _UPDATE_PROFILES = "UPDATE profiles p SET {} FROM batch b WHERE p.profile_key = b.profile_key".format(", ".join([
     *(f"{name} = CASE WHEN {_LESS} OR b.{name} = '' THEN p.{name} ELSE b.{name} END" for name in _PROFILE_TEXTS),
     *(f"{name} = CASE WHEN {_LESS} THEN p.{name} ELSE b.{name} END" for name in _PROFILE_FACTS),
-    f"feed = CASE WHEN {_LESS} THEN p.feed ELSE coalesce(b.feed, p.feed) END"]))
+    *(f"{name} = CASE WHEN {_LESS} THEN p.{name} ELSE coalesce(b.{name}, p.{name}) END" for name in _PROFILE_MAYBE)]))
 _UPDATE_POSTS = "UPDATE posts p SET {} FROM batch b WHERE p.post_key = b.post_key".format(
     ", ".join(f"{name} = b.{name}" for name in _POST_FACTS))
 
@@ -95,7 +96,7 @@ class _Writer:
             return {}
         rows = [*whole.values(), *(Kept(_barely(find), origin) for find, origin in found.values())]
         states = [*(origin.state for _, origin in whole.values()), *("found" for _ in found)]
-        data = self._facts(columns.PROFILE, rows, state=states)
+        data = self._facts("profile", columns.PROFILE, rows, state=states)
         data = self._upsert("profiles", "profile_key", "profile_keys", data, _UPDATE_PROFILES, first_seen="fetched_at")
         keys = dict(zip([*whole, *found], data.column("profile_key").to_pylist(), strict=True))
         self._counters("snapshots", "profile_key", columns.SNAPSHOT, list(whole.values()), [keys[key] for key in whole])
@@ -114,7 +115,7 @@ class _Writer:
                 words[place] = kept
         return self.s.insert("finds", [
             {"plan_id": plan_id, "step_id": step_id, "profile_key": key, "query": origin.query or "", "text": _words(record),
-             "found_at": self.at, "expires_at": origin.facts_until, "run_id": self.run_id}
+             "found_at": self.at, "expires_at": origin.until["profile"], "run_id": self.run_id}
             for (plan_id, step_id, key), (record, origin) in words.items()], keep=True)
 
     # --- posts -----------------------------------------------------------------------------------------------------
@@ -124,20 +125,23 @@ class _Writer:
         rows = list(batch.kinds[Post].values())
         if rows:
             authors = [keys[post.platform, post.profile_id] for post, _ in rows]
-            data = self._facts(columns.POST, rows, state=["live"] * len(rows), profile_key=authors)
+            data = self._facts("post", columns.POST, rows, state=["live"] * len(rows), profile_key=authors)
             data = self._upsert("posts", "post_key", "post_keys", data, _UPDATE_POSTS)
             self._counters("post_snapshots", "post_key", columns.POST_SNAPSHOT, rows, data.column("post_key").to_pylist())
         return len(rows)
 
     def stats(self, batch: Batch) -> int:
-        """Fresh counters of posts that are stored; those of unknown posts are not kept."""
-        rows = list(batch.kinds[PostStats].values())
+        """Fresh counters of profiles and posts that are stored; those of unknown ones are not kept."""
+        return (self._fresh(batch, ProfileStats, "profiles", "snapshots", "profile_key", columns.SNAPSHOT)
+                + self._fresh(batch, PostStats, "posts", "post_snapshots", "post_key", columns.STATS))
+
+    def _fresh(self, batch: Batch, kind: type, table: str, counters: str, key: str, shape: columns.Shape) -> int:
+        rows = list(batch.kinds[kind].values())
         if not rows:
             return 0
-        names = columns.table(columns.NATURAL, [stats for stats, _ in rows], {})
-        stored = upserts.known(self.s, "posts", "post_key", names)
-        rows = [row for row, key in zip(rows, stored, strict=True) if key is not None]
-        self._counters("post_snapshots", "post_key", columns.STATS, rows, [key for key in stored if key is not None])
+        stored = upserts.known(self.s, table, key, columns.table(columns.NATURAL, [stats for stats, _ in rows], {}))
+        rows = [row for row, number in zip(rows, stored, strict=True) if number is not None]
+        self._counters(counters, key, shape, rows, [number for number in stored if number is not None])
         return len(rows)
 
     # --- the rest --------------------------------------------------------------------------------------------------
@@ -147,13 +151,13 @@ class _Writer:
         rows = list(batch.kinds[Comment].values())
         hashes = [author_hash(self.hash_key, comment.author_id) for comment, _ in rows]
         return upserts.replace(self.s, "comments", ("platform", "platform_id"),
-                               self._facts(columns.COMMENT, rows, author_hash=hashes).drop_columns("retention"))
+                               self._facts("comment", columns.COMMENT, rows, author_hash=hashes).drop_columns("retention"))
 
     def relations(self, batch: Batch) -> int:
         """Keep who features, follows, mentions or lists whom."""
         rows = list(batch.kinds[Relation].values())
         return upserts.replace(self.s, "relations", ("platform", "from_id", "to_id", "kind"),
-                               self._facts(columns.RELATION, rows).drop_columns("retention"))
+                               self._facts("relation", columns.RELATION, rows).drop_columns("retention"))
 
     def quarantine(self, batch: Batch) -> int:
         """Keep what could not be read, cleaned and cut; the same item of the same source and moment is one row."""
@@ -168,7 +172,7 @@ class _Writer:
             origins = list(rows.values())
             data = data.take(new).drop_columns("place")
             self.s.insert("quarantine", [
-                {**row, "made_at": self.at, "expires_at": origins[place].facts_until, "call_id": origins[place].call_id,
+                {**row, "made_at": self.at, "expires_at": origins[place].until["profile"], "call_id": origins[place].call_id,
                  "run_id": self.run_id} for row, place in zip(data.to_pylist(), new.to_pylist(), strict=True)])
         return len(batch.bad)
 
@@ -182,21 +186,26 @@ class _Writer:
 
     # --- how rows are made -----------------------------------------------------------------------------------------
 
-    def _facts(self, shape: columns.Shape, rows: Sequence[Kept], **more: Sequence[Any]) -> pa.Table:
-        origins = [origin for _, origin in rows]
-        return columns.table(shape, [record for record, _ in rows], {
-            "source": [o.source for o in origins], "retention": [o.retention for o in origins],
-            "fetched_at": [self.at] * len(rows), "expires_at": [o.facts_until for o in origins],
-            "call_id": [o.call_id for o in origins], "run_id": [self.run_id] * len(rows), **more})
+    def _facts(self, kind: str, shape: columns.Shape, rows: Sequence[Kept], **more: Sequence[Any]) -> pa.Table:
+        return columns.table(shape, [record for record, _ in rows], {**self._from(rows, {
+            "source": lambda o: o.source, "retention": lambda o: f"{o.platform}.{kind}", "fetched_at": lambda o: self.at,
+            "expires_at": lambda o: o.until[kind], "call_id": lambda o: o.call_id, "run_id": lambda o: self.run_id}), **more})
+
+    def _from(self, rows: Sequence[Kept], each: Mapping[str, Callable[[Origin], Any]]) -> dict[str, pa.Array]:
+        """Columns that are the same for all that one answer brought: made once an answer, and repeated."""
+        origins = {id(origin): origin for _, origin in rows}
+        places = {one: place for place, one in enumerate(origins)}
+        which = pa.array([places[id(origin)] for _, origin in rows], pa.int32())
+        return {name: columns.column(name, [value(origin) for origin in origins.values()]).take(which)
+                for name, value in each.items()}
 
     def _upsert(self, table: str, key: str, sequence: str, data: pa.Table, update: str, **copies: str) -> pa.Table:
         """Update the known rows, insert the new ones (`copies`: a column that only new rows get, and its source) and give
         back the batch with its integer keys in front."""
         stored = upserts.known(self.s, table, key, data)
         data = upserts.with_keys(self.s, sequence, key, data, stored)
-        is_new = pa.array([number is None for number in stored])
         if None in stored:
-            new = data.filter(is_new)
+            new = data if stored.count(None) == len(stored) else data.filter(pa.array([number is None for number in stored]))
             for name, source in copies.items():
                 new = new.append_column(name, new.column(source))
             self.s.insert(table, new)
@@ -208,11 +217,11 @@ class _Writer:
         """One row of counters for each record that shows any."""
         shown = [(row, number) for row, number in zip(rows, keys, strict=True)
                  if any(getattr(row.record, name) is not None for name in shape)]
-        origins = [row.origin for row, _ in shown]
-        upserts.put_counters(self.s, table, key, columns.table(shape, [row.record for row, _ in shown], {
-            key: [number for _, number in shown], "taken_at": [self.at] * len(shown),
-            "expires_at": [o.counters_until for o in origins], "call_id": [o.call_id for o in origins],
-            "run_id": [self.run_id] * len(shown)}))
+        kept = [row for row, _ in shown]
+        upserts.put_counters(self.s, table, key, columns.table(shape, [row.record for row in kept], {
+            key: [number for _, number in shown], **self._from(kept, {
+                "taken_at": lambda o: self.at, "expires_at": lambda o: o.until["counters"], "call_id": lambda o: o.call_id,
+                "run_id": lambda o: self.run_id})}), self.at)
 
 
 def _barely(find: Find) -> Profile:

@@ -26,7 +26,9 @@ PATIENCE = 30.0
 _POLL = 0.02
 _ROOM = 1 << 20
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-           "allow_community_extensions": "false"}
+           "allow_community_extensions": "false", "checkpoint_threshold": "256MB"}
+"""Changes are merged into the file when it is closed, which is after seconds: each merging writes the newest rows of every
+table anew, and by default a pull would do that ten times as often."""
 _gates: dict[tuple[int, Path], Gate] = {}
 _registry = threading.Lock()
 
@@ -99,8 +101,8 @@ def beside(path: Path, ending: str) -> Path:
 
 @contextmanager
 def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False, locked: bool = True,
-            patience: float = PATIENCE) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a file whose gate the caller holds; closed at the end.
+            patience: float = PATIENCE, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a file whose gate the caller holds; closed at the end. `threads`: how many DuckDB uses, None: one a core.
 
     `now_utc()` is the moment of opening. Unless `locked` is off (only our own copying does that), the connection reaches
     no other file and its settings cannot be changed.
@@ -108,6 +110,8 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
     con = _open(path, read_only, patience)
     try:
         con.execute("SET TimeZone = 'UTC'")
+        if threads:
+            con.execute(f"SET threads = {threads}")
         con.execute("SET VARIABLE now = $now", {"now": clock.now()})
         con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
         if locked:

@@ -1,4 +1,8 @@
-"""The ledger: calls are reserved before they are sent and settled with their rows. What is reserved counts as spent."""
+"""The ledger: calls are reserved before they are sent and settled with their rows. What is reserved counts as spent.
+
+A bucket belongs to a platform, not to a key: another key on the same day gives nothing. Only `release` takes a
+reservation back, of a call that was never sent.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.errors import BadInput, QuotaSpent
@@ -27,14 +33,30 @@ class Entry:
     bucket: Bucket
     endpoint: str
     cost: float
+    price: float = 0.0
+    """US dollars that it can cost at most."""
+    key: str = ""
+    """A short keyed hash of the key it is sent with."""
     plan_id: str | None = None
     step_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a reserved call ended. `price` is what it did cost in US dollars, None: as much as was reserved."""
+
+    call_id: int
+    status: int | None = None
+    items: int = 0
+    note: str | None = None
+    failed: bool = False
+    price: float | None = None
 
 
 def reserve(s: Session, run_id: str, entries: Sequence[Entry]) -> list[int]:
     """Write the calls down as spent and give back their ids in order.
 
-    QuotaSpent, and nothing reserved, when a bucket with a daily limit would overrun.
+    QuotaSpent, and nothing reserved, when a bucket that is counted would overrun.
     """
     now = clock.now()
     wanted: dict[tuple[str, str], float] = defaultdict(float)
@@ -43,26 +65,66 @@ def reserve(s: Session, run_id: str, entries: Sequence[Entry]) -> list[int]:
     for bucket, platform in {(e.platform, e.bucket.name): (e.bucket, e.platform) for e in entries}.values():
         left = _left(s, platform, bucket, now)
         if left is not None and wanted[platform, bucket.name] > left:
-            raise QuotaSpent(bucket.name, resets_at(bucket, now))
+            raise QuotaSpent(bucket.name, free_at(s, platform, bucket))
     ids = s.keys("ordinals", len(entries)).to_pylist()
     s.insert("calls", [_row(entry, call_id, run_id, now) for entry, call_id in zip(entries, ids, strict=True)])
     return ids
 
 
 def settle(s: Session, call_id: int, *, status: int | None, items: int, note: str | None = None,
-           failed: bool = False) -> None:
-    """Write down how a reserved call ended. A failed call stays spent: the platforms count it as well."""
-    changed = s.execute("""UPDATE calls SET state = $state, status = $status, items = $items, note = $note,
-                           settled_at = $now WHERE call_id = $call_id""", state="failed" if failed else "settled",
-                        status=status, items=items, note=note, now=clock.now(), call_id=call_id)
-    if changed != 1:
-        raise BadInput(f"The ledger has no call {call_id}.", "Reserve it before it is sent.")
+           failed: bool = False, price: float | None = None) -> None:
+    """Write down how one reserved call ended; see `settle_all`."""
+    settle_all(s, [Ended(call_id=call_id, status=status, items=items, note=note, failed=failed, price=price)])
+
+
+def settle_all(s: Session, ended: Sequence[Ended]) -> None:
+    """Write down how reserved calls ended, in one statement. A failed call stays spent: the platforms count it as well."""
+    if not ended:
+        return
+    data = pa.table({
+        "call_id": pa.array([e.call_id for e in ended], pa.int64()), "status": pa.array([e.status for e in ended], pa.int32()),
+        "items": pa.array([e.items for e in ended], pa.int32()), "note": pa.array([e.note for e in ended], pa.string()),
+        "state": pa.array(["failed" if e.failed else "settled" for e in ended], pa.string()),
+        "price": pa.array([e.price for e in ended], pa.float64())})
+    changed = s.batch(data, """UPDATE calls SET state = b.state, status = b.status, items = b.items, note = b.note,
+                               settled_at = $now, price = coalesce(b.price, calls.price)
+                               FROM batch b WHERE calls.call_id = b.call_id""", now=clock.now())
+    if changed.column(0)[0].as_py() != len({e.call_id for e in ended}):
+        raise BadInput(f"The ledger does not have every call of {sorted(e.call_id for e in ended)}.",
+                       "Reserve a call before it is sent.")
+
+
+def release(s: Session, call_ids: Sequence[int]) -> int:
+    """Take back the reservations of calls that were never sent; how many there were."""
+    if not call_ids:
+        return 0
+    return s.execute("DELETE FROM calls WHERE state = 'reserved' AND list_contains($ids, call_id)", ids=list(call_ids))
 
 
 def remaining(source: _Rows, platform: str, bucket: Bucket) -> int | None:
-    """Whole units left in a bucket today, never below 0; None where there is no daily limit. Takes a store or a session."""
+    """Whole units left in a bucket now, never below 0; None where the ledger counts none. Takes a store or a session."""
     left = _left(source, platform, bucket, clock.now())
     return None if left is None else max(0, int(left))
+
+
+def free_at(source: _Rows, platform: str, bucket: Bucket) -> datetime:
+    """When a spent bucket has something again, in UTC: the next midnight of its zone, or when the oldest call that counts
+    falls out of its window."""
+    now = clock.now()
+    if bucket.per == "day":
+        return resets_at(bucket, now)
+    oldest = source.rows("""SELECT min(reserved_at) AS at FROM calls
+                            WHERE platform = $platform AND bucket = $bucket AND reserved_at > $since""",
+                         platform=platform, bucket=bucket.name, since=now - timedelta(seconds=bucket.seconds))[0]["at"]
+    return resets_at(bucket, oldest or now)
+
+
+def spent_usd(source: _Rows, platform: str | None = None, *, since: datetime) -> float:
+    """US dollars that calls reserved since a moment cost, on one platform or on all. What is reserved counts in full."""
+    rows = source.rows("""SELECT coalesce(sum(price), 0) AS usd FROM calls
+                          WHERE reserved_at >= $since AND ($platform IS NULL OR platform = $platform)""",
+                       since=since, platform=platform)
+    return float(rows[0]["usd"])
 
 
 def quota_day(bucket: Bucket, at: datetime) -> date:
@@ -87,11 +149,13 @@ def resets_at(bucket: Bucket, at: datetime) -> datetime:
 
 
 def _left(source: _Rows, platform: str, bucket: Bucket, at: datetime) -> float | None:
-    if bucket.per != "day" or bucket.limit is None:
+    if not bucket.counted:
         return None
-    spent = source.rows("""SELECT coalesce(sum(cost), 0) AS cost FROM calls
-                           WHERE platform = $platform AND bucket = $bucket AND quota_day = $day""",
-                        platform=platform, bucket=bucket.name, day=quota_day(bucket, at))
+    counted = "quota_day = $day" if bucket.per == "day" else "reserved_at > $since"
+    when = {"day": quota_day(bucket, at)} if bucket.per == "day" else {"since": at - timedelta(seconds=bucket.seconds)}
+    spent = source.rows(f"""SELECT coalesce(sum(cost), 0) AS cost FROM calls
+                            WHERE platform = $platform AND bucket = $bucket AND {counted}""",
+                        platform=platform, bucket=bucket.name, **when)
     return bucket.limit - spent[0]["cost"]
 
 
@@ -99,5 +163,5 @@ def _row(entry: Entry, call_id: int, run_id: str, now: datetime) -> dict[str, An
     bucket = entry.bucket
     return {"call_id": call_id, "run_id": run_id, "plan_id": entry.plan_id, "step_id": entry.step_id,
             "platform": entry.platform, "bucket": bucket.name, "quota_day": quota_day(bucket, now),
-            "endpoint": entry.endpoint, "cost": float(entry.cost), "price": float(entry.cost * bucket.price),
-            "state": "reserved", "reserved_at": now}
+            "endpoint": entry.endpoint, "cost": float(entry.cost), "price": float(entry.price),
+            "key_hash": entry.key or None, "state": "reserved", "reserved_at": now}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -18,6 +19,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEQUENCES = {("profiles", "profile_key"): "profile_keys", ("posts", "post_key"): "post_keys",
               ("calls", "call_id"): "ordinals"}
 """Key columns that are filled when absent; every column called `ordinal` is as well."""
+_SQL_TYPES = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.float64(): "DOUBLE",
+              pa.bool_(): "BOOLEAN", pa.date32(): "DATE", pa.timestamp("us", "UTC"): "TIMESTAMPTZ"}
+_FEW = 500
+"""Values of a batch that go in as parameters."""
 
 
 class Session:
@@ -58,20 +63,36 @@ class Session:
     def batch(self, data: pa.Table, sql: str, **params: Any) -> pa.Table:
         """The answer of a statement that reads `data` as the table `batch`: how bulk work stays set-based.
 
-        The batch is copied into a temporary table first: DuckDB hands conditions on a registered Arrow table to pyarrow,
-        and for moments it needs a package for that which we do not have.
+        The batch is materialised first: DuckDB else hands conditions on a registered Arrow table to pyarrow, and for
+        moments it needs a package for that which we do not have. A few values go in as parameters: to read an Arrow
+        table, DuckDB must call Python several times, which takes longer than such a statement, most of all while another
+        thread computes.
         """
+        kinds = [_SQL_TYPES.get(kind) for kind in data.schema.types]
+        if data.num_rows * data.num_columns <= _FEW and data.num_rows and all(kinds):
+            lists = {f"batch{i}": data.column(i).to_pylist() for i in range(data.num_columns)}
+            parts = ", ".join(f'unnest(${name}::{kind}[]) AS "{column}"'
+                              for name, kind, column in zip(lists, kinds, data.column_names, strict=True))
+            return self.arrow(f"WITH batch AS MATERIALIZED (SELECT {parts}) {sql}", **params, **lists)
         self._con.register("incoming", data)
         try:
-            self._con.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM incoming")
+            return self.arrow(f"WITH batch AS MATERIALIZED (SELECT * FROM incoming) {sql}", **params)
         finally:
             self._con.unregister("incoming")
-        return self.arrow(sql, **params)
+
+    def numbers(self, sql: str, **params: Any) -> list[int | None]:
+        """The answer's first column, of whole numbers."""
+        return [row[0] for row in self._con.execute(sql, _plain(params)).fetchall()]
 
     def keys(self, sequence: str, n: int) -> pa.Array:
-        """The next `n` numbers of a sequence, ascending, so that rows get their keys in the order they came."""
-        taken = self.arrow(f"SELECT nextval('{sequence}') AS key FROM range({int(n)}) ORDER BY key")
-        return taken.column(0).combine_chunks()
+        """The next `n` numbers of a sequence, ascending, so that rows get their keys in the order they came.
+
+        They follow each other without a gap: nobody else has the file open.
+        """
+        if not n:
+            return pa.array([], pa.int64())
+        last = self.numbers(f"SELECT max(nextval('{sequence}')) FROM range({int(n)})")[0]
+        return pa.array(np.arange(last - n + 1, last + 1))
 
     def schema(self, table: str) -> pa.Schema:
         """The Arrow schema of a table or view."""

@@ -25,6 +25,8 @@ from tastemaker import clock, render
 from tastemaker.errors import BadInput, Busy, Damaged
 from tastemaker.store.store import Store
 
+EXPIRY = "expires_at"
+"""The column that says until when a row may be shown; `read` leaves out what is past it and then the column."""
 COLUMNS: dict[str, tuple[str, ...]] = {
     "shortlist": (
         "campaign_id", "profile_key", "rank", "name", "handle", "platform", "url", "score", "score_low", "score_high",
@@ -32,12 +34,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "engagement_per_view_n", "engagement_per_follower_median", "engagement_per_follower_n", "posts_per_week",
         "posts_per_week_n", "days_since_post", "sponsored_share", "sponsored_share_n", "followers_growth_30d",
         "followers_growth_30d_n", "main_format", "main_language", "size_band", "cohort", "reach_percentile",
-        "engagement_percentile", "cohort_n", "country", "label", "reasons", "why_not", "formula", "fetched_at"),
-    "growth": ("profile_key", "platform", "handle", "name", "taken_at", "followers", "view_count", "post_count"),
+        "engagement_percentile", "cohort_n", "country", "label", "reasons", "why_not", "formula", "fetched_at", EXPIRY),
+    "growth": ("profile_key", "platform", "handle", "name", "taken_at", "followers", "view_count", "post_count", EXPIRY),
     "recent_posts": ("profile_key", "platform", "handle", "title", "text", "url", "format", "published_at", "views",
-                     "likes", "comments"),
+                     "likes", "comments", EXPIRY),
     "pipeline": ("campaign_id", "name", "handle", "platform", "stage", "decision", "reviewer", "drafted_at", "reviewed_at",
-                 "sent_at", "outcome"),
+                 "sent_at", "outcome", EXPIRY),
     "spend": ("quota_day", "platform", "bucket", "calls", "cost", "price"),
     "funnel": ("campaign_id", "stage", "n"),
 }
@@ -80,16 +82,26 @@ def redacted(title: str, frame: pd.DataFrame) -> pa.Table:
 
 
 def read(folder: str | Path, name: str) -> pd.DataFrame:
-    """A frame of the current snapshot; one that it does not have is empty. BadInput when there is no snapshot yet."""
+    """A frame of the current snapshot without what has expired since; one that it does not have is empty.
+
+    BadInput when there is no snapshot yet.
+    """
     if name not in COLUMNS:
         raise BadInput(f"A snapshot has no frame called {name}.", f"It has {', '.join(COLUMNS)}.")
     file = current(folder) / f"{name}.parquet"
     if not file.is_file():
-        return pd.DataFrame(columns=list(COLUMNS[name]))
+        return pd.DataFrame(columns=[column for column in COLUMNS[name] if column != EXPIRY])
     try:
-        return pq.read_table(file).to_pandas()
+        return _unexpired(pq.read_table(file).to_pandas())
     except (pa.ArrowException, OSError) as error:
         raise Damaged(f"The snapshot's {name} cannot be read: {type(error).__name__}.", "Make a new snapshot.") from error
+
+
+def _unexpired(frame: pd.DataFrame) -> pd.DataFrame:
+    if EXPIRY not in frame.columns:
+        return frame
+    until = pd.to_datetime(frame[EXPIRY], utc=True)
+    return frame[until.isna() | (until > clock.now())].drop(columns=EXPIRY).reset_index(drop=True)
 
 
 def made_at(folder: str | Path) -> datetime:

@@ -25,8 +25,9 @@ from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
 from tastemaker.settings import Settings, keyed_hash
 from tastemaker.store import copies, migrations
-from tastemaker.store.gate import PATIENCE, beside, connect, gate
+from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate
 from tastemaker.store.session import Session, as_frame, as_rows
+from tastemaker.store.writer import Writer
 
 log = logging.getLogger("tastemaker")
 
@@ -97,19 +98,18 @@ class Store:
         if self._gate.mine:
             yield from self._join()
             return
-        with self._gate.hold(patience), self._connect(patience) as con:
-            con.begin()
-            session = self._gate.inner = Session(con)
-            try:
-                yield session
-                if session.spoiled:
-                    raise RuntimeError("A write inside this one failed, so nothing of it was kept.")
-                con.commit()
-            except BaseException:
-                _roll_back(con)
-                raise
-            finally:
-                self._gate.inner = None
+        with self.hold(patience) as held, held.transaction() as session:
+            yield session
+
+    @contextmanager
+    def hold(self, patience: float = PATIENCE, threads: int | None = None) -> Iterator[Held]:
+        """The open file for several transactions in a row. Who holds it keeps everyone else out: see `writer`."""
+        with self._gate.hold(patience), self._connect(patience, threads=threads) as con:
+            yield Held(self._gate, con)
+
+    def writer(self, patience: float = PATIENCE) -> Writer:
+        """A thread that writes while others compute and wait for the network; it lets go of the file every few seconds."""
+        return Writer(self, patience)
 
     def _join(self) -> Iterator[Session]:
         session: Session = self._gate.inner
@@ -148,8 +148,8 @@ class Store:
         with self._gate.hold(), self._connect(PATIENCE, read_only=True) as con:
             return Session(con).arrow(sql, **params)
 
-    def _connect(self, patience: float, read_only: bool = False) -> Any:
-        return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience)
+    def _connect(self, patience: float, read_only: bool = False, threads: int | None = None) -> Any:
+        return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience, threads=threads)
 
     # --- work ------------------------------------------------------------------------------------------------------
 
@@ -227,6 +227,31 @@ class Store:
     def compact(self) -> tuple[int, int]:
         """Rewrite the file with posts in the order of their profiles and nothing of deleted rows; bytes before, after."""
         return copies.compact(self.path)
+
+
+class Held:
+    """An open connection behind the gate, for the thread that holds it."""
+
+    def __init__(self, gate: Gate, con: duckdb.DuckDBPyConnection) -> None:
+        self._gate, self._con, self._session = gate, con, Session(con)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back when the block raises."""
+        self._con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+        self._con.begin()
+        session = self._gate.inner = self._session
+        session.spoiled = False
+        try:
+            yield session
+            if session.spoiled:
+                raise RuntimeError("A write inside this one failed, so nothing of it was kept.")
+            self._con.commit()
+        except BaseException:
+            _roll_back(self._con)
+            raise
+        finally:
+            self._gate.inner = None
 
 
 def hashed(hash_key: str, text: str) -> str:

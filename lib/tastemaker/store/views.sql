@@ -28,11 +28,23 @@ CREATE OR REPLACE VIEW latest_post_snapshots AS
 SELECT * FROM post_snapshots WHERE expires_at IS NULL OR expires_at > now_utc()
 QUALIFY row_number() OVER (PARTITION BY post_key ORDER BY taken_at DESC) = 1;
 
--- profiles whose facts may be used: looked at or added, unexpired, nobody opted out, not closed to those who are signed out
+-- profiles whose facts may be used: looked at or added, unexpired, nobody opted out, not closed by a label that begins with !
 CREATE OR REPLACE VIEW usable_profiles AS
 SELECT p.* FROM profiles p ANTI JOIN do_not_contact d USING (profile_key)
 WHERE p.state IN ('live', 'added') AND (p.expires_at IS NULL OR p.expires_at > now_utc())
-  AND NOT contains(p.labels, '"!no-unauthenticated"');
+  AND NOT contains(p.labels, '"!');
+
+-- every fact from a platform with its retention class and the moment at which it must be gone or fetched anew
+CREATE OR REPLACE VIEW retained AS
+SELECT 'profiles' AS what, platform, platform || '.profile' AS retention, expires_at FROM profiles WHERE retention <> 'person'
+UNION ALL SELECT 'posts', platform, platform || '.post', expires_at FROM posts
+UNION ALL SELECT 'comments', platform, platform || '.comment', expires_at FROM comments
+UNION ALL SELECT 'relations', platform, platform || '.relation', expires_at FROM relations
+UNION ALL SELECT 'quarantine', platform, platform || '.post', expires_at FROM quarantine
+UNION ALL SELECT 'snapshots', p.platform, p.platform || '.counters', n.expires_at FROM snapshots n JOIN profiles p USING (profile_key)
+UNION ALL SELECT 'post_snapshots', o.platform, o.platform || '.counters', n.expires_at FROM post_snapshots n JOIN posts o USING (post_key)
+UNION ALL SELECT 'finds', p.platform, p.platform || '.profile', f.expires_at FROM finds f JOIN profiles p USING (profile_key)
+WHERE f.plan_id <> 'added';
 
 -- the ledger by bucket and quota day; reserved counts as spent
 CREATE OR REPLACE VIEW spent AS

@@ -61,6 +61,10 @@ TITLES = {
 }
 SHARES = {"engagement_per_view_median", "engagement_per_follower_median", "followers_growth_30d", "sponsored_share",
           "engagement_rate", "share", "of_previous", "of_first"}
+COMPUTED = ("score", "score_low", "score_high", "relevance", "reach", "engagement", "reach_median_views", "reach_n",
+            "engagement_per_view_median", "engagement_per_follower_median", "posts_per_week", "days_since_post",
+            "followers_growth_30d", "sponsored_share", "size_band")
+"""Columns that are computed here. Beside them the other columns are as the platform gave them, or a person's own."""
 KEYS = ("profile_key", "creator_id", "post_key", "run_id", "brief_hash", "campaign_id", "draft_id")
 
 
@@ -115,7 +119,7 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
     ]
     return {
         "df": text,
-        "caption": render.html(caption),
+        "caption": render.html(f"{caption} {_origins(frame, columns)}".strip()),
         "allow_html": False,
         "showIndex": False,
         "maxBytes": 0,
@@ -135,6 +139,12 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
         "columnDefs": [{"targets": numeric, "type": "num-fmt", "className": "tm-number"}] if numeric else [],
         "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."},
     }
+
+
+def _origins(frame: pd.DataFrame, columns: Sequence[str] | None) -> str:
+    """Which of a table's columns are computed here, in a sentence; nothing where none is."""
+    computed = [title(c) for c in _chosen(frame, columns) if c in COMPUTED]
+    return f"Computed here: {', '.join(computed)}; the rest is as the platform gave it or yours." if computed else ""
 
 
 def _chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:

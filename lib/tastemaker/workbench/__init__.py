@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tastemaker import background, clock, platforms, sheets
+from tastemaker import background, clock, platforms
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.settings import PREFIX, Settings
@@ -29,18 +29,13 @@ if TYPE_CHECKING:
     from tastemaker.outreach.drafting import Drafts
     from tastemaker.outreach.outbox import Outbox
     from tastemaker.results.outcomes import Recorded
-EXPORT_COLUMNS = {
-    "rank": "place on the shortlist", "name": "as the profile says", "handle": "as the profile says", "platform": "where",
-    "url": "the profile", "score": "0 to 1, formula in `formula`", "score_low": "lower end of its interval",
-    "score_high": "upper end", "relevance": "0 to 1, words against the brief", "followers": "as the platform gives it",
-    "reach_median_views": "median views of the newest posts", "reach_n": "posts it is from",
-    "engagement_per_view_median": "median of (likes + comments) / views", "posts_per_week": "over the newest posts",
-    "followers_growth_30d": "share, from our own snapshots", "size_band": "nano to mega", "main_language": "of the posts",
-    "country": "as the profile says", "label": "what a person said", "reasons": "one sentence, with quotes",
-    "formula": "version of the score", "fetched_at": "when the profile was read, UTC"}
-"""Columns of an exported shortlist and what each holds; `contact` comes last where it is asked for."""
+    from tastemaker.workbench.exporting import Exported
+    from tastemaker.workbench.upkeep import Refreshed
+PLAY_MONEY = 100.0
+"""US dollars a day that the sandbox pretends to have."""
 REPORT_COLUMNS = ("rank", "name", "platform", "score", "score_low", "score_high", "followers", "reach_median_views", "reasons")
-METHOD = ("Scores weigh how well a creator's own words answer the brief, and reach and engagement as percentiles among similar "
+METHOD = ("Score and its ends, reach and growth are computed here; followers are as the platform gives them, and no figure adds up "
+          "platforms. Scores weigh how well a creator's own words answer the brief, and reach and engagement as percentiles among similar "
           "profiles of this database. Medians over the newest posts; an unknown part counts as its cohort's middle and widens "
           "the interval. A score describes fit to this brief, not a person.")
 
@@ -80,7 +75,7 @@ class Workbench:
         self.store.remember(brief)
         with self._run("plan", brief) as run:
             made = plan.make(brief, self.adapters(brief.platforms), run_id=run.run_id, remaining=self._remaining,
-                             past=plan.past(self.store), added=plan.added(self.store))
+                             past=plan.past(self.store), added=plan.added(self.store), money=self._money_left())
             plan.save(self.store, made)
         return made
 
@@ -88,17 +83,9 @@ class Workbench:
              progress: background.Progress | None = None) -> PullReport:
         """Run a plan: finds, whole profiles and their newest posts. Safe to interrupt; a second call goes on."""
         from tastemaker.discovery import plan as plans
-        from tastemaker.discovery import pull
-        from tastemaker.http import Door
         plan = plans.load(self.store, plan) if isinstance(plan, str) else plan
-
-        async def work(tell: background.Progress) -> PullReport:
-            async with Door(concurrency=self.settings.concurrency) as door:
-                return await pull.run(self.store, run, plan, self.adapters(), door, accepted=self.accepted,
-                                      posts=posts, budget=budget, progress=tell)
-
         with self._run("pull", plan=plan) as run:
-            report = background.run(work, progress or self._bar("Pulling"))
+            report = self._pull(plan, run, progress or self._bar("Pulling"), posts=posts, budget=budget)
             self._link_people(run)
         return report
 
@@ -202,13 +189,12 @@ class Workbench:
                             spend=frames["spend"], sources=screens.sources(self.store), method=METHOD, charts=pictures,
                             redacted=redacted)
 
-    def export(self, brief: Brief, path: str | Path, *, contacts: bool = False) -> Path:
-        """Write the shortlist as CSV: columns of `EXPORT_COLUMNS` in rank order, formula-safe, without who opted out."""
-        rows = screens.shortlist(self.store, brief.campaign_id).to_dict("records")
-        if contacts:
-            known = screens.contacts(self.store)
-            rows = [row | {"contact": known.get(row["profile_key"])} for row in rows]
-        return sheets.write(Path(path), [*EXPORT_COLUMNS, *(["contact"] if contacts else [])], rows)
+    def export(self, brief: Brief, path: str | Path, *, contacts: bool = False) -> Exported:
+        """Write the shortlist as CSV, as far as the platforms' terms let it leave; computed columns stand apart."""
+        from tastemaker.workbench import exporting, upkeep
+        with self._run("export", brief) as run:
+            return exporting.write(self.store, run, brief, Path(path), contacts=contacts,
+                                   again=lambda keys: upkeep.again(self, run, keys))
 
     def snapshot(self, brief: Brief) -> str:
         """Write the redacted snapshot that the dashboards read; its id. Each score, draft and record makes a new one."""
@@ -242,14 +228,29 @@ class Workbench:
     def card(self, brief: Brief, handle: str) -> Any:
         """One creator of the shortlist on a card: reasons, figures, growth and recent posts."""
         from tastemaker.views import cards, style
-        rows = self.shortlist(brief)
-        found = rows[rows["handle"].str.lstrip("@") == handle.lstrip("@")]
-        if found.empty:
-            raise BadInput(f"Nobody called {handle} is on the shortlist.", "bench.shortlist(brief) lists who is.")
-        row = found.iloc[0]
+        row = self._row(brief, handle)
         growth, posts = screens.growth(self.store), screens.recent_posts(self.store)
         return style.widget(cards.creator(row, growth[growth["profile_key"] == row["profile_key"]],
                                           posts[posts["profile_key"] == row["profile_key"]]))
+
+    # --- the platforms' rules ------------------------------------------------------------------------------------
+
+    def refresh(self, *, dry_run: bool = False, ahead_days: float | None = None,
+                progress: background.Progress | None = None) -> Refreshed:
+        """Delete what is past its time or gone at its source, and fetch anew what soon will be, in the cheapest batches."""
+        from tastemaker.workbench import upkeep
+        return upkeep.refresh(self, dry_run=dry_run, ahead_days=ahead_days, progress=progress or self._bar("Refreshing"))
+
+    def contacts(self, brief: Brief) -> pd.DataFrame:
+        """Addresses of the shortlist: those that may be used, and those that you must confirm one by one first."""
+        from tastemaker.workbench import upkeep
+        return upkeep.contacts(self, brief)
+
+    def confirm(self, brief: Brief, handle: str, address: str) -> None:
+        """Confirm that an address in a creator's public text may be used, as some platforms' terms ask of a person."""
+        from tastemaker.outreach import contacts
+        with self._run("confirm", brief) as run:
+            contacts.confirm(self.store, run, self._row(brief, handle)["profile_key"], address, by=self.reviewer)
 
     def rehearse(self, brief: Brief) -> None:
         """Sandbox only: pull at four days over the last ninety, so that there is growth to see."""
@@ -263,6 +264,13 @@ class Workbench:
             covered = privacy.opt_out(self.store, run, who, reason, by or self.reviewer)
         self._renew_snapshot()
         return covered
+
+    def _row(self, brief: Brief, handle: str) -> pd.Series:
+        rows = self.shortlist(brief)
+        found = rows[rows["handle"].str.lstrip("@") == handle.lstrip("@")]
+        if found.empty:
+            raise BadInput(f"Nobody called {handle} is on the shortlist.", "bench.shortlist(brief) lists who is.")
+        return found.iloc[0]
 
     def _renew_snapshot(self) -> None:
         """Make the snapshot anew and drop the older ones, so that nobody who opted out stays on a stakeholder's page."""
@@ -278,14 +286,14 @@ class Workbench:
 
     def adapters(self, only: Iterable[str] = ()) -> dict[str, platforms.Adapter]:
         """The platforms' adapters with the keys and addresses of this installation; `only` names a few of them."""
-        chosen = tuple(only) or platforms.names()
+        chosen = tuple(only) or [name for name in platforms.names() if not self.server or name in self.server.platforms]
         return {name: self._adapter(name) for name in chosen}
 
     def accepted(self, platform: str) -> bool:
         """Whether scores and ratios may be computed from this platform's data here; the sandbox has accepted all terms."""
         from tastemaker.terms import load
         terms = load(platform)
-        return terms.derived_metrics or self.store.sandbox or bool(getattr(self.settings, terms.derived_setting, False))
+        return terms.derived_metrics or self.store.sandbox or self.settings.accepted(terms.derived_setting)
 
     @property
     def reviewer(self) -> str:
@@ -320,15 +328,40 @@ class Workbench:
         else:
             raise BadInput(f"There is no writer called {name}.", "Use template or openai.")
 
+    def _pull(self, plan: Plan, run: Any, progress: background.Progress, *, posts: int, budget: dict[str, float] | None = None,
+              grow: bool = True) -> PullReport:
+        from tastemaker.discovery import pull
+        from tastemaker.http import Door
+
+        async def work(tell: background.Progress) -> PullReport:
+            async with Door(concurrency=self.settings.concurrency) as door:
+                return await pull.run(self.store, run, plan, self.adapters(), door, accepted=self.accepted, posts=posts,
+                                      budget=budget, money=self._money, spend_limit_usd=self._money, grow=grow, progress=tell)
+
+        return background.run(work, progress)
+
+    @property
+    def _money(self) -> float | None:
+        """The most US dollars that platforms may cost in a UTC day; None where no spending was allowed. Play money in the sandbox."""
+        return PLAY_MONEY if self.store.sandbox else self.settings.spend_limit_usd or None
+
+    def _money_left(self) -> float | None:
+        """What of today's money is left, in US dollars."""
+        midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return None if self._money is None else max(self._money - ledger.spent_usd(self.store, since=midnight), 0.0)
+
     def _adapter(self, name: str) -> platforms.Adapter:
-        cls = platforms.adapter_class(name)
+        from tastemaker.terms import load
+        cls, terms = platforms.adapter_class(name), load(name)
         if self.server is not None:
-            return cls(getattr(self.server, f"{name}_url"), dict.fromkeys(cls.keys, "sandbox"),
-                       {host: getattr(self.server, f"{host}_url") for host in cls.hosts})
+            return cls(self.server.base_url(name), dict.fromkeys(cls.keys, "sandbox"), self.server.urls(name),
+                       self.server.options(name), [acceptance.name for acceptance in terms.accept])
         secrets = {key: found.get_secret_value() for key in cls.keys if (found := self.settings.secret(key))}
         urls = {host: url for host in cls.hosts
                 if (url := self.settings.value(f"{PREFIX}{name.upper()}_{host.upper()}_URL"))}
-        return cls(self.settings.value(f"{PREFIX}{name.upper()}_BASE_URL"), secrets, urls)
+        options = {setting: text for setting in cls.settings if (text := self.settings.value(setting))}
+        accepted = [a.name for a in terms.accept if self.settings.accepted(terms.setting(a.name))]
+        return cls(self.settings.value(f"{PREFIX}{name.upper()}_BASE_URL"), secrets, urls, options, accepted)
 
     def _remaining(self, platform: str, bucket: Any) -> int | None:
         return ledger.remaining(self.store, platform, bucket)

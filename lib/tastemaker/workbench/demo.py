@@ -21,7 +21,8 @@ def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
     _empty(folder)
     bench = sandbox(folder / "sandbox.duckdb", size=size)
     brief = Brief.load(home() / "data/briefs/trail-shoes.toml")
-    say(f"An invented world of {size:,} creators; no key, and nothing leaves this machine.\n")
+    say(f"An invented world of {size:,} creators; no key, and nothing leaves this machine. Here every platform's terms count as\n"
+        "accepted; what your own installation has accepted is in `tastemaker doctor`, the rules in `tastemaker terms`.\n")
     say(f"1. The brief\n{_indent(_brief_lines(brief))}\n")
     say(f"2. The plan: what it asks and what that costs\n{_indent(str(bench.plan(brief)))}\n")
     say("3. The pull, at four days, so that there is growth to see")
@@ -41,7 +42,7 @@ def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
 
 def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], None]) -> None:
     mails = bench.outbox().save(folder / "outbox")
-    table = bench.export(brief, folder / "shortlist.csv")
+    table = bench.export(brief, folder / "shortlist.csv").path
     page = bench.report(brief, folder / "report.html")
     bench.snapshot(brief)
     say("\n7. The outbox, the list and the report")

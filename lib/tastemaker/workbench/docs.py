@@ -11,23 +11,28 @@ from tastemaker import platforms
 from tastemaker.platforms import Adapter
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.terms import load
-from tastemaker.workbench import EXPORT_COLUMNS
+from tastemaker.workbench import rules
 from tastemaker.workbench.doctor import MODEL_KEY
+from tastemaker.workbench.exporting import COLUMNS
 
 START, END = "<!-- platforms: made by make docs -->", "<!-- end of platforms -->"
 COLUMNS_START, COLUMNS_END = "<!-- columns: made by make docs -->", "<!-- end of columns -->"
+LINKEDIN = ("| LinkedIn | no adapter: no official call finds creators. `add` takes your own export or a list of addresses "
+            "| none | none | as long as you want: it is yours | none | none |")
 VERBS = ("search", "profiles", "posts", "stats", "related", "comments")
 
 
 def platform_table() -> str:
-    """A Markdown table: what each adapter offers, its key, its quota per day or window and its retention."""
-    rows = ["| platform | offers | key | quota | kept | scores |", "|---|---|---|---|---|---|"]
-    return "\n".join(rows + [_row(platforms.adapter_class(name)) for name in platforms.names()])
+    """A Markdown table: what each adapter offers, its key, its quotas, how long data is kept, and what its requests were
+    tested against; then who has no adapter, and why."""
+    rows = ["| platform | offers | key | quota and price | kept (profile, post) | scores | requests tested against |",
+            "|---|---|---|---|---|---|---|"]
+    return "\n".join([*rows, *(_row(platforms.adapter_class(name)) for name in platforms.names()), LINKEDIN])
 
 
 def column_table() -> str:
     """A Markdown table of an exported shortlist's columns, in their order."""
-    rows = ["| column | what it holds |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in EXPORT_COLUMNS.items())]
+    rows = ["| column | what it holds |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in COLUMNS.items())]
     return "\n".join([*rows, "| `contact` | with `--contacts`: the address its owner published for business, or that you entered |"])
 
 
@@ -38,6 +43,10 @@ def env_example() -> str:
         cls = platforms.adapter_class(name)
         for key, what in cls.keys.items():
             lines += [f"# {cls.title}: {what}", f"{key}=", ""]
+        for key, what in cls.settings.items():
+            lines += [f"# {cls.title}: {what}", f"# {key}=", ""]
+        for a in load(name).accept:
+            lines += [f"# {cls.title}, needed for {a.needed_for}: {a.says}", f"# {PREFIX}{load(name).setting(a.name).upper()}=true", ""]
     lines += [f"# {MODEL_KEY[1]}", f"{MODEL_KEY[0]}=", ""]
     for field, info in Settings.model_fields.items():
         lines += [f"# {info.description}"] * bool(info.description) + [f"# {PREFIX}{field.upper()}={info.default}", ""]
@@ -47,11 +56,12 @@ def env_example() -> str:
 def _row(cls: type[Adapter]) -> str:
     terms = load(cls.name)
     offers = ", ".join(verb for verb in VERBS if getattr(cls, verb) is not getattr(Adapter, verb))
-    quota = "; ".join(f"{b.limit:,} {b.title} {'a day' if b.per == 'day' else f'per {b.seconds} s'}"
-                      for b in terms.buckets.values() if b.limit)
-    key = ", ".join(f"`{k}`" for k in cls.required_keys) or "none"
-    scores = "yes" if terms.derived_metrics else "once its amendment is accepted"
-    return f"| [{cls.title}]({cls.docs}) | {offers} | {key} | {quota} | {terms.retention_days} days | {scores} |"
+    quota = "; ".join([*map(rules.bucket_line, terms.buckets.values()), *(f"US$ {p:g} a {what}" for what, p in terms.prices.items())])
+    needs = [*(f"`{key}`" for key in cls.required_keys), *(a.says.rstrip(".") for a in terms.accept if a.needed_for == "use")]
+    scores = "yes" if terms.derived_metrics else f"with `{PREFIX}{terms.derived_setting.upper()}`"
+    kept = f"{terms.days('profile')}, {terms.days('post')} days"
+    return (f"| [{cls.title}]({cls.docs}) | {offers} | {'; '.join(needs) or 'none'} | {quota} | {kept} | {scores} "
+            f"| {cls.checked_against or '**unverified**: the documentation alone'} |")
 
 
 def write(root: Path) -> None:

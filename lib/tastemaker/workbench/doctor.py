@@ -18,7 +18,7 @@ MODEL_KEY = (f"{PREFIX}OPENAI_API_KEY", "Only for the openai writer; the templat
 def rows(database: Path | None) -> list[dict[str, Any]]:
     """One row for each thing to have: what, state (ok, missing, optional) and the next step."""
     settings = Settings()
-    found = [_database(database or settings.database), *map(_platform, platforms.names())]
+    found = [*_database(database or settings.database), *(row for name in platforms.names() for row in _platform(name))]
     found += [_row(f"{PREFIX}{name.upper()}", bool(getattr(settings, name)), step, optional=False) for name, step in (
         ("reviewer", "Set it to your name before you decide on drafts."),
         ("sender_email", "Set it to the address that you write from."),
@@ -43,26 +43,36 @@ def keep(name: str, value: str) -> None:
     to_keyring(name, value)
 
 
-def _platform(name: str) -> dict[str, Any]:
+def _platform(name: str) -> list[dict[str, Any]]:
+    """A platform's state: what is missing and where to get it; then what its terms leave closed until it is accepted."""
     cls, settings, terms = platforms.adapter_class(name), Settings(), load(name)
-    missing = [key for key in cls.required_keys if settings.secret(key) is None]
-    if missing:
-        return _row(cls.title, False, f"Set {', '.join(missing)}. {cls.keys[missing[0]]}", optional=True)
-    if terms.derived_setting and not getattr(settings, terms.derived_setting, False):
-        return {"what": cls.title, "state": "ok, no scores",
-                "next_step": f"Scores need the amendment; if it was accepted, set {PREFIX}{terms.derived_setting.upper()}=true."}
-    return _row(cls.title, True, "", optional=False)
+    accepted = [a.name for a in terms.accept if settings.accepted(terms.setting(a.name))]
+    set_ = {key: "set" for key in cls.keys if settings.secret(key) is not None}
+    options = {key: value for key in cls.settings if (value := settings.value(key))}
+    adapter = cls(secrets=set_, options=options, accepted=accepted)
+    if missing := adapter.missing_keys():
+        return [_row(cls.title, False, " ".join(f"Set {key}: {adapter.hint(key)}" for key in missing), optional=True)]
+    closed = [{"what": f"{cls.title}: {a.needed_for}", "state": "not accepted",
+               "next_step": f"{terms.derived.rule if a.needed_for == 'scores' else ''} Once this holds: {a.says} "
+                            f"set {PREFIX}{terms.setting(a.name).upper()}=true.".strip()}
+              for a in terms.accept if a.name not in accepted]
+    costs = ([_row(f"{cls.title}: money", False, f"It costs money: set {PREFIX}SPEND_LIMIT_USD to the most that a day may cost.",
+                   optional=True)] if terms.prices and not settings.spend_limit_usd else [])
+    return [_row(cls.title, True, "", optional=False), *closed, *costs]
 
 
-def _database(path: Path) -> dict[str, Any]:
+def _database(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
-        return _row(str(path), False, "It is made by the first plan, pull or add.", optional=True)
+        return [_row(str(path), False, "It is made by the first plan, pull or add.", optional=True)]
     try:
         store = Store.open(path)
         n = store.rows("SELECT count(*) AS n FROM profiles")[0]["n"]
-        return {"what": str(path), "state": "ok, sandbox" if store.sandbox else "ok", "next_step": f"{n:,} profiles."}
+        over = store.rows("SELECT count(*) AS n FROM retained WHERE expires_at <= now_utc()")[0]["n"]
     except TastemakerError as error:
-        return {"what": str(path), "state": "cannot be opened", "next_step": error.show()}
+        return [{"what": str(path), "state": "cannot be opened", "next_step": error.show()}]
+    late = {"what": "retention", "state": "overdue", "next_step": f"{over:,} rows are past their time: run `tastemaker refresh`."}
+    return [{"what": str(path), "state": "ok, sandbox: every platform's terms count as accepted" if store.sandbox else "ok",
+             "next_step": f"{n:,} profiles."}, *([late] if over else [])]
 
 
 def _row(what: str, there: bool, step: str, *, optional: bool) -> dict[str, Any]:

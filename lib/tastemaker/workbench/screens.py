@@ -13,7 +13,8 @@ SELECT s.campaign_id, s.profile_key, s.rank, p.name, p.handle, p.platform, p.url
        s.relevance, s.reach, s.engagement, f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median,
        f.engagement_per_follower_median, f.posts_per_week, f.days_since_post, f.sponsored_share, f.followers_growth_30d,
        f.main_format, f.main_language, f.size_band, f.cohort, f.reach_percentile, f.engagement_percentile, f.cohort_n,
-       p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at
+       p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at,
+       least(s.expires_at, p.expires_at) AS expires_at
 FROM shortlist s JOIN usable_profiles p USING (profile_key)
 LEFT JOIN features f ON f.run_id = s.run_id AND f.profile_key = s.profile_key
 LEFT JOIN current_labels l ON l.campaign_id = s.campaign_id AND l.profile_key = s.profile_key
@@ -21,14 +22,16 @@ WHERE s.rank IS NOT NULL AND ($campaign IS NULL OR s.campaign_id = $campaign)
 ORDER BY s.campaign_id, s.rank"""
 
 _GROWTH = """
-SELECT n.profile_key, p.platform, p.handle, p.name, n.taken_at, n.followers, n.view_count, n.post_count
+SELECT n.profile_key, p.platform, p.handle, p.name, n.taken_at, n.followers, n.view_count, n.post_count,
+       least(n.expires_at, p.expires_at) AS expires_at
 FROM snapshots n JOIN usable_profiles p USING (profile_key)
 WHERE (n.expires_at IS NULL OR n.expires_at > now_utc())
   AND n.profile_key IN (SELECT profile_key FROM shortlist WHERE rank IS NOT NULL)
 ORDER BY n.profile_key, n.taken_at"""
 
 _POSTS = """
-SELECT o.profile_key, p.platform, p.handle, o.title, o.text, o.url, o.format, o.published_at, n.views, n.likes, n.comments
+SELECT o.profile_key, p.platform, p.handle, o.title, o.text, o.url, o.format, o.published_at, n.views, n.likes, n.comments,
+       least(o.expires_at, n.expires_at) AS expires_at
 FROM posts o JOIN usable_profiles p USING (profile_key) LEFT JOIN latest_post_snapshots n USING (post_key)
 WHERE (o.expires_at IS NULL OR o.expires_at > now_utc()) AND o.state = 'live'
   AND o.profile_key IN (SELECT profile_key FROM shortlist WHERE rank IS NOT NULL)
@@ -40,7 +43,7 @@ SELECT d.campaign_id, p.name, p.handle, p.platform, d.decision, d.reviewer, d.ma
        t.made_at AS sent_at, u.kind AS outcome,
        CASE WHEN u.kind IS NOT NULL THEN u.kind WHEN t.made_at IS NOT NULL THEN 'sent'
             WHEN d.decision = 'approve' THEN 'approved' WHEN d.decision = 'reject' THEN 'rejected'
-            WHEN NOT d.grounded THEN 'refused by the check' ELSE 'drafted' END AS stage
+            WHEN NOT d.grounded THEN 'refused by the check' ELSE 'drafted' END AS stage, p.expires_at
 FROM reviewed d JOIN usable_profiles p USING (profile_key)
 LEFT JOIN (SELECT draft_id, min(made_at) AS made_at FROM touches GROUP BY draft_id) t USING (draft_id)
 LEFT JOIN (SELECT campaign_id, profile_key, arg_max(kind, made_at) AS kind FROM outcomes GROUP BY ALL) u
@@ -56,22 +59,22 @@ FROM calls WHERE state = 'settled' GROUP BY platform, endpoint ORDER BY platform
 
 def shortlist(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
     """The ranked creators of a campaign (or of all), in order, without who opted out or expired."""
-    return store.frame(_SHORTLIST, campaign=campaign_id)
+    return store.frame(_SHORTLIST, campaign=campaign_id).drop(columns="expires_at")
 
 
 def growth(store: Store) -> pd.DataFrame:
     """Counters over time of everyone on a shortlist."""
-    return store.frame(_GROWTH)
+    return store.frame(_GROWTH).drop(columns="expires_at")
 
 
 def recent_posts(store: Store) -> pd.DataFrame:
     """The five newest posts of everyone on a shortlist, with their counters."""
-    return store.frame(_POSTS)
+    return store.frame(_POSTS).drop(columns="expires_at")
 
 
 def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The frames of a stakeholders' snapshot by name; the store redacts them to its allow-list."""
-    return {"shortlist": shortlist(store), "growth": growth(store), "recent_posts": recent_posts(store),
+    """The frames of a stakeholders' snapshot by name, each row with its expiry; the store redacts them to its allow-list."""
+    return {"shortlist": store.frame(_SHORTLIST, campaign=None), "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
             "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from tastemaker.sandbox import ids, posting
-from tastemaker.sandbox import youtube_resources as shape
-from tastemaker.sandbox.asking import Query, Refused
 from tastemaker.sandbox.chance import Dice
-from tastemaker.sandbox.people import Account, Creator
+from tastemaker.sandbox.part import Asked, Faults, Limit, Part, Query, Refused
+from tastemaker.sandbox.parts import _youtube_resources as shape
+from tastemaker.sandbox.people import NATIVE, Account, Creator
 from tastemaker.sandbox.world import World
 
 SEARCHED = 500
@@ -18,28 +20,80 @@ SEARCHED = 500
 BUCKET = {"search": "search", "videos:batchGetStats": "batch_stats"}
 _COMMENTS = 400
 """Most threads of one video that are made."""
+_PACIFIC = "America/Los_Angeles"
 
 
-def answer(world: World, day: int, path: str, query: Query) -> dict[str, Any]:
-    """The body of a good answer; Refused for any other."""
-    if path not in ENDPOINTS:
-        raise refusal(404, "notFound", "The requested URL was not found on this server.", "global", "NOT_FOUND")
-    make, parts = ENDPOINTS[path]
-    asked = query.listed("part")
-    if not asked:
-        raise refusal(400, "missingRequiredParameter", "No filter selected. Expected a value for: part",
-                      "youtube.parameter")
-    if unknown := [part for part in asked if part not in parts]:
-        raise refusal(400, "unknownPart", f"'{unknown[0]}' is not a valid part.", "youtube.part")
-    return make(world, day, query, set(asked))
+class YouTube(Part):
+    """The Data API, for whoever has a key. Its three quotas begin anew at midnight in California."""
+
+    name = "youtube"
+    prefixes = ("/youtube/v3/",)
+    habitat = NATIVE["youtube"]
+    limits = {"search": Limit(100, zone=_PACIFIC), "units": Limit(10_000, zone=_PACIFIC),
+              "batch_stats": Limit(10_000, zone=_PACIFIC)}
+    keys = ("TASTEMAKER_YOUTUBE_API_KEY",)
+    shown_hosts = ("www.youtube.com", "en.wikipedia.org")
+    etags = True
+
+    def url(self, root: str) -> str:
+        return f"{root}/youtube/v3"
+
+    @classmethod
+    def bucket(cls, bucket: str) -> str:
+        return bucket
+
+    def admit(self, asked: Asked, endpoint: str, now: datetime, faults: Faults) -> dict[str, str]:
+        """A refused request costs as much as a good one; only a bad key costs nothing."""
+        key = asked.query.first("key") or asked.header("x-goog-api-key")
+        if not key:
+            raise refusal(403, "forbidden",
+                          "Method doesn't allow unregistered callers (callers without established "
+                          "identity). Please use API Key or other form of API consumer identity to call this API.",
+                          "global", "PERMISSION_DENIED")
+        if key == "invalid":
+            raise refusal(400, "keyInvalid", "Bad Request", "usageLimits")
+        bucket = BUCKET.get(endpoint, "units")
+        if self.take(bucket, now) < 0:
+            raise spent(bucket, faults.daily_as_429)
+        return {}
+
+    def answer(self, asked: Asked, endpoint: str, query: Query, day: int, now: datetime) -> dict[str, Any]:
+        if asked.method != "GET":
+            raise Refused(400, {"error": "InvalidRequest", "message": "Incorrect HTTP method (POST) expected GET"})
+        if endpoint not in ENDPOINTS:
+            raise refusal(404, "notFound", "The requested URL was not found on this server.", "global", "NOT_FOUND")
+        make, parts = ENDPOINTS[endpoint]
+        wanted = query.listed("part")
+        if not wanted:
+            raise refusal(400, "missingRequiredParameter", "No filter selected. Expected a value for: part",
+                          "youtube.parameter")
+        if unknown := [part for part in wanted if part not in parts]:
+            raise refusal(400, "unknownPart", f"'{unknown[0]}' is not a valid part.", "youtube.part")
+        return _tagged(make(self.world, day, query, set(wanted)))
+
+    def refuse(self, kind: str, endpoint: str, faults: Faults, now: datetime) -> Refused:
+        if kind == "quota_spent":
+            return spent(BUCKET.get(endpoint, "units"), faults.daily_as_429)
+        if kind == "status429":
+            return refusal(429, "rateLimitExceeded",
+                           "Quota exceeded for quota metric 'Queries' and limit 'Queries per "
+                           "minute' of service 'youtube.googleapis.com'.", "global", "RESOURCE_EXHAUSTED",
+                           headers=self.wait(faults))
+        return refusal(503, "backendError", "The service is currently unavailable.", "global", "UNAVAILABLE",
+                       headers=self.wait(faults))
+
+    def loop(self, body: Any, query: Query, headers: dict[str, str]) -> None:
+        if "nextPageToken" in body:
+            body["nextPageToken"] = query.first("pageToken") or ids.page_token(0)
+            body["etag"] = _tagged({name: value for name, value in body.items() if name != "etag"})["etag"]
 
 
 def refusal(status: int, reason: str, message: str, domain: str = "youtube", name: str = "INVALID_ARGUMENT",
-            details: list[dict[str, Any]] | None = None) -> Refused:
+            details: list[dict[str, Any]] | None = None, headers: dict[str, str] | None = None) -> Refused:
     """An error body in the API's form."""
     error = {"code": status, "message": message, "errors": [{"message": message, "domain": domain, "reason": reason}],
              "status": name} | ({"details": details} if details else {})
-    return Refused(status, {"error": error})
+    return Refused(status, {"error": error}, headers)
 
 
 def spent(bucket: str, as_429: bool) -> Refused:
@@ -245,6 +299,13 @@ ENDPOINTS: dict[str, tuple[Callable[[World, int, Query, set[str]], dict[str, Any
 
 
 # --- what they share -------------------------------------------------------------------------------------------------
+
+def _tagged(body: dict[str, Any]) -> dict[str, Any]:
+    """A list response with the ETag of what stands behind its kind."""
+    kind = body.pop("kind")
+    plain = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return {"kind": kind, "etag": sha256(plain).hexdigest()[:27]} | body
+
 
 def _channel(world: World, day: int, name: str, domain: str) -> tuple[Creator, Account]:
     creator = world.find(name, "youtube", day) if name.startswith("UC") else None

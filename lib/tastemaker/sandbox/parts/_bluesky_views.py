@@ -147,7 +147,7 @@ def record_of(world: World, item: Post, day: int) -> tuple[dict[str, Any], dict[
 
 def replies(world: World, item: Post, day: int, most: int = 40) -> list[dict[str, Any]]:
     """Replies from accounts of this world, as thread views. They are seen in threads only."""
-    people_here = world.residents["bluesky"]
+    people_here = world.residents("bluesky")
     made = []
     for place, at in posting.answered(item, day, min(posting.counts(item, day).comments, most)):
         dice = Dice(world.seed, uri(item), "reply", place)

@@ -28,7 +28,7 @@ class Sessions:
             raise Refused(400, {"error": "InvalidRequest", "message": "Input must have the property \"identifier\""})
         if min(self._quota.take("sessions", now), self._quota.take("sessions_day", now)) < 0:
             raise Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"},
-                          {"ratelimit-reset": str(self._quota.window_ends(now))})
+                          {"ratelimit-reset": str(self._quota.window_ends("sessions", now))})
         if not body["identifier"] or body["password"] in ("", "invalid"):
             raise _DENIED
         return self._session(body["identifier"], now)

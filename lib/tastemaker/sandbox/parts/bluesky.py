@@ -8,24 +8,91 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from tastemaker.sandbox import bluesky_views as view
 from tastemaker.sandbox import posting
-from tastemaker.sandbox.asking import Query, Refused
 from tastemaker.sandbox.chance import Dice
-from tastemaker.sandbox.people import Creator
+from tastemaker.sandbox.part import Asked, Faults, Limit, Part, Query, Quota, Refused
+from tastemaker.sandbox.parts import _bluesky_views as view
+from tastemaker.sandbox.parts._bluesky_sessions import Sessions
+from tastemaker.sandbox.people import NATIVE, Creator
 from tastemaker.sandbox.posting import Post
 from tastemaker.sandbox.world import World
 
+_SERVER = "com.atproto.server."
 NEEDS_SESSION = {"app.bsky.feed.searchPosts"}
 _SCANNED = 600
 """Most feed items that one page with a filter looks at."""
 
 
-def answer(world: World, day: int, nsid: str, query: Query) -> dict[str, Any]:
-    """The body of a good answer; Refused for any other."""
-    if nsid not in METHODS:
-        raise Refused(501, {"error": "MethodNotImplemented", "message": "Method Not Implemented"})
-    return METHODS[nsid](world, day, nsid, query)
+class Bluesky(Part):
+    """The AppView for strangers and, with a session of the personal data server, the search of posts."""
+
+    name = "bluesky"
+    prefixes = ("/xrpc/",)
+    habitat = NATIVE["bluesky"]
+    limits = {"bluesky": Limit(3_000, seconds=300), "sessions": Limit(30, seconds=300),
+              "sessions_day": Limit(300, zone="UTC")}
+    etags = True
+
+    def __init__(self, world: World, quota: Quota) -> None:
+        super().__init__(world, quota)
+        self.sessions = Sessions(world.seed, quota)
+
+    def url(self, root: str) -> str:
+        return root
+
+    def urls(self, root: str) -> dict[str, str]:
+        return {"pds": root}
+
+    @classmethod
+    def bucket(cls, bucket: str) -> str:
+        return bucket
+
+    def handle(self, creator: Creator) -> str:
+        return view.handle(creator)
+
+    def admit(self, asked: Asked, endpoint: str, now: datetime, faults: Faults) -> dict[str, str]:
+        left, limit = self.take("bluesky", now), self.allowed("bluesky")
+        headers = {"ratelimit-limit": str(limit), "ratelimit-remaining": str(max(left, 0)),
+                   "ratelimit-reset": str(self.window_ends("bluesky", now)),
+                   "ratelimit-policy": f"{limit};w={self.limits['bluesky'].seconds}"}
+        if left < 0:
+            raise _too_many(headers)
+        if (bearer := asked.header("authorization")) and not endpoint.startswith(_SERVER):
+            self.sessions.check(bearer, now)
+        elif endpoint in NEEDS_SESSION:
+            raise Refused(403, {"error": "Forbidden", "message": "This host does not search posts for strangers."},
+                          headers)
+        return headers
+
+    def cacheable(self, endpoint: str) -> bool:
+        return not endpoint.startswith(_SERVER)
+
+    def answer(self, asked: Asked, endpoint: str, query: Query, day: int, now: datetime) -> dict[str, Any]:
+        if endpoint == f"{_SERVER}createSession":
+            return self.sessions.create(asked.json, now)
+        if endpoint == f"{_SERVER}refreshSession":
+            return self.sessions.refresh(asked.header("authorization"), now)
+        if asked.method != "GET":
+            raise Refused(400, {"error": "InvalidRequest", "message": "Incorrect HTTP method (POST) expected GET"})
+        if endpoint not in METHODS:
+            raise Refused(501, {"error": "MethodNotImplemented", "message": "Method Not Implemented"})
+        return METHODS[endpoint](self.world, day, endpoint, query)
+
+    def refuse(self, kind: str, endpoint: str, faults: Faults, now: datetime) -> Refused:
+        if kind == "quota_spent":
+            reset = self.window_ends("bluesky", now + timedelta(hours=1))
+            return _too_many({"ratelimit-remaining": "0", "ratelimit-reset": str(reset)})
+        if kind == "status429":
+            return _too_many(self.wait(faults))
+        return Refused(502, {"error": "UpstreamFailure", "message": "Upstream Failure"}, self.wait(faults))
+
+    def loop(self, body: Any, query: Query, headers: dict[str, str]) -> None:
+        if "cursor" in body:
+            body["cursor"] = query.first("cursor") or "0"
+
+
+def _too_many(headers: dict[str, str]) -> Refused:
+    return Refused(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, headers)
 
 
 def invalid(nsid: str, what: str) -> Refused:
@@ -166,7 +233,7 @@ def _followers(world: World, day: int, nsid: str, query: Query) -> dict[str, Any
     """Followers who are creators of this world; the rest of the count are people without accounts to look at."""
     limit, start = _paging(nsid, query, 50, 100)
     creator = _actor(world, day, nsid, query)
-    people = [i for i in world.followers_of().get(creator.index, []) if world.account(i, "bluesky", day)]
+    people = [i for i in world.followers_of("bluesky").get(creator.index, []) if world.account(i, "bluesky", day)]
     shown = [view.profile(world.creator(i)) for i in people[start:start + limit]]
     return _paged("followers", shown, start + limit, len(people)) | {"subject": view.profile(creator)}
 

@@ -1,0 +1,124 @@
+"""Refreshing: what will soon be past its time is fetched anew, in the cheapest batches, so that it need not be deleted.
+
+It goes the road of a pull: reserved, stored with its steps, safe to interrupt, and a second refresh on the same day goes
+on where the first one stopped. Where calls cost money, only profiles that people work with are asked for again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from tastemaker import clock
+from tastemaker.discovery import forecast
+from tastemaker.discovery.forecast import Cost
+from tastemaker.discovery.plan import POSTS, Plan, Question
+from tastemaker.discovery.queries import Query
+from tastemaker.discovery.steps import HYDRATE, Step, batched, offered
+from tastemaker.discovery.steps import POSTS as OF_POSTS
+from tastemaker.models import Bucket
+from tastemaker.platforms import Adapter
+from tastemaker.store import Store
+
+SHARE = 0.25
+"""What is due by default: whatever has less than this share of its time left."""
+_WORKED_WITH = """(SELECT profile_key FROM shortlist WHERE rank IS NOT NULL UNION SELECT profile_key FROM current_labels
+                   WHERE label IN ('accept', 'star') UNION SELECT profile_key FROM drafts)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What one platform's refresh would ask: rows that are due, the steps that bring them and what those cost."""
+
+    platform: str
+    profiles: int
+    posts: int
+    steps: tuple[Step, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    why_not: str = ""
+
+
+def due(store: Store, adapters: Mapping[str, Adapter], *, remaining: Callable[[str, Bucket], int | None],
+        ahead: timedelta | None = None, only: Iterable[int] | None = None) -> list[Due]:
+    """What is due on each platform; nothing is asked.
+
+    `ahead` is how soon the time of a row must end; by default a quarter of what its class may be kept. With `only`,
+    exactly these profiles (by key) are asked for, due or not, and no posts.
+    """
+    found = []
+    for name, adapter in adapters.items():
+        profiles = _profiles(store, adapter, ahead, only)
+        posts = _posts(store, adapter, ahead) if only is None else []
+        if not profiles and not posts:
+            continue
+        if missing := adapter.missing_keys():
+            found.append(Due(platform=name, profiles=len(profiles), posts=len(posts), why_not=f"It needs {', '.join(missing)}."))
+            continue
+        steps = (*_profile_steps(adapter, profiles), *_post_steps(adapter, posts))
+        costs = forecast.summed(adapter, [(step.call(adapter), 1) for step in steps], remaining=remaining, budget={})
+        found.append(Due(platform=name, profiles=len(profiles), posts=len(posts), steps=steps, costs=tuple(costs)))
+    return found
+
+
+def plan(wanted: Iterable[Due], *, run_id: str, name: str = "refresh") -> Plan:
+    """The due steps as a plan that a pull can run; the same name on one UTC day is the same plan."""
+    now = clock.now()
+    questions = tuple(Question(query=Query(one.platform, name, None, "refresh"), steps=one.steps, expected=0.0) for one in wanted)
+    return Plan(plan_id=f"{name}-" + hashlib.sha256(f"{name} {now:%Y-%m-%d}".encode()).hexdigest()[:8], campaign_id="",
+                brief_hash="", run_id=run_id, made_at=now, questions=questions,
+                costs=tuple(cost for one in wanted for cost in one.costs))
+
+
+def table(wanted: Iterable[Due]) -> pd.DataFrame:
+    """One row a quota bucket: what is due, the calls and units and dollars that it takes, and what is left of the bucket."""
+    rows: list[tuple[Any, ...]] = []
+    for one in wanted:
+        if one.why_not:
+            rows.append((one.platform, one.profiles, one.posts, "", 0, 0.0, 0.0, None, one.why_not))
+        for cost in one.costs:
+            rows.append((one.platform, one.profiles, one.posts, cost.bucket, cost.calls, cost.cost, cost.price, cost.remaining, ""))
+    return pd.DataFrame(rows, columns=["platform", "profiles", "posts", "bucket", "calls", "cost", "price", "remaining", "why_not"])
+
+
+def _profiles(store: Store, adapter: Adapter, ahead: timedelta | None, only: Iterable[int] | None) -> list[dict[str, Any]]:
+    """Profiles to ask for again: looked at, unexpired, nobody opted out; soonest first."""
+    which = "p.profile_key IN (SELECT unnest($only))" if only is not None else "p.expires_at <= $until"
+    used = f"AND p.profile_key IN {_WORKED_WITH}" if adapter.terms.prices and only is None else ""
+    return store.rows(f"""SELECT p.platform_id, p.feed FROM profiles p ANTI JOIN do_not_contact USING (profile_key)
+                          WHERE p.platform = $platform AND p.state = 'live' AND p.expires_at > $now AND {which} {used}
+                          ORDER BY p.feed, p.platform_id""", platform=adapter.name, now=clock.now(),
+                      **({"only": [-1, *only]} if only is not None else {"until": _until(adapter, "profile", ahead)}))
+
+
+def _posts(store: Store, adapter: Adapter, ahead: timedelta | None) -> list[dict[str, Any]]:
+    """The newest posts of those profiles whose own time or whose counters' time ends soon."""
+    used = f"AND o.profile_key IN {_WORKED_WITH}" if adapter.terms.prices else ""
+    return store.rows(f"""
+        SELECT o.platform_id, p.platform_id AS profile_id, p.feed FROM posts o JOIN usable_profiles p USING (profile_key)
+        WHERE o.platform = $platform AND o.state = 'live' AND o.expires_at > $now AND o.expires_at <= $until {used}
+        QUALIFY row_number() OVER (PARTITION BY o.profile_key ORDER BY o.published_at DESC NULLS LAST, o.post_key) <= $most
+        ORDER BY o.post_key""", platform=adapter.name, now=clock.now(), until=_until(adapter, "post", ahead), most=POSTS)
+
+
+def _until(adapter: Adapter, kind: str, ahead: timedelta | None) -> Any:
+    return clock.now() + (timedelta(days=adapter.terms.days(kind)) * SHARE if ahead is None else ahead)
+
+
+def _profile_steps(adapter: Adapter, rows: list[dict[str, Any]]) -> list[Step]:
+    feeds = {row["platform_id"]: row["feed"] for row in rows}
+    return batched(lambda ids: adapter.refresh([(one, feeds.get(one)) for one in ids]), list(feeds), "profiles:", HYDRATE, 0)
+
+
+def _post_steps(adapter: Adapter, rows: list[dict[str, Any]]) -> list[Step]:
+    """Posts by id in batches; where the platform has no such call, each profile's newest posts once more."""
+    ids = [row["platform_id"] for row in rows]
+    if ids and offered(lambda: adapter.renew(ids[:1])):
+        return batched(adapter.renew, ids, "renew:", OF_POSTS, 0)
+    whose = {row["profile_id"]: row["feed"] for row in rows}
+    return [Step.of(call, f"posts: {who}", OF_POSTS, place) for place, (who, feed) in enumerate(whose.items())
+            for call in offered(lambda who=who, feed=feed: adapter.posts(who, feed, limit=POSTS))]
