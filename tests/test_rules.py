@@ -161,3 +161,34 @@ def test_tiktok_s_research_door_refuses_and_quotes_the_rule():
     with pytest.raises((NotPermitted, NotApproved, NotOffered)) as error:
         adapter.search("trail running")
     assert isinstance(error.value, NotPermitted) and "ommercial" in str(error.value) and error.value.next_step
+
+
+# --- a real installation, which has accepted nothing -------------------------------------------------------------------
+
+def test_without_the_amendment_youtube_has_a_place_by_its_words_and_no_figure_anywhere(tmp_path, monkeypatch):
+    from tastemaker.sandbox import World, serve
+    from tastemaker.store import snapshot
+    monkeypatch.chdir(tmp_path)
+    with serve(World(size=200)) as server:
+        for name, value in {"YOUTUBE_API_KEY": "k", "YOUTUBE_BASE_URL": server.base_url("youtube"),
+                            "BLUESKY_BASE_URL": server.base_url("bluesky")}.items():
+            monkeypatch.setenv(f"TASTEMAKER_{name}", value)
+        own = tm.open(tmp_path / "own.duckdb")
+        brief = BRIEF.model_copy(update={"platforms": ("youtube", "bluesky")})
+        own.pull(own.plan(brief), posts=5, progress=quiet)
+        own.score(brief)
+        shown = own.shortlist(brief)
+        youtube = shown[shown["platform"] == "youtube"]
+        assert len(youtube) > 5 and len(shown) > len(youtube) and youtube["followers"].notna().any()
+        computed = [name for name in exporting.COMPUTED if name not in ("reasons", "formula", "reach_n")]
+        assert youtube[computed].isna().all(axis=None), "nothing computed is stored"
+        assert (youtube["rank"].min(), youtube["rank"].max()) != (len(shown) - len(youtube) + 1, len(shown)), "not all of them last"
+        assert youtube["why_not"].str.contains("youtube_derived_metrics_accepted").all(), "and the screen says why"
+        made = snapshot.read(own.snapshots, "shortlist")
+        assert made[made["platform"] == "youtube"][["score", "relevance", "reach_median_views", "size_band"]].isna().all(axis=None)
+        rows = [row for row in csv.DictReader(own.export(brief, tmp_path / "a.csv").path.open(encoding="utf-8")) if row["platform"] == "youtube"]
+        assert not any(row[f"computed_{name}"] for row in rows for name in computed)
+        page = own.report(brief).read_text(encoding="utf-8")
+        assert "computed here" in page
+        assert own.store.rows("SELECT 1 FROM features JOIN profiles USING (profile_key) WHERE platform = 'youtube' AND "
+                              "coalesce(reach_median_views, engagement_per_view_median, posts_per_week, followers_growth_30d) IS NOT NULL") == []

@@ -88,6 +88,9 @@ def test_a_dry_run_says_what_is_due_and_touches_nothing(bench):
         assert "Would be gone: nothing" in repr(done)
         assert counts(bench) == before and len(bench.server.requests) == asked
         assert bench.store.rows("SELECT * FROM audit WHERE verb = 'expire'") == []
+    with days_later(bench, 31):
+        done = refresh(bench, dry_run=True)
+        assert done.deleted["n"].sum() > 0 and "Would be gone" in repr(done) and counts(bench) == before
 
 
 def test_what_is_due_comes_in_the_cheapest_batches_and_lives_on(bench):
@@ -177,3 +180,18 @@ def test_an_address_in_a_youtube_text_is_used_only_after_a_person_confirmed_that
         assert [(row["address"], row["made_by"]) for row in rows] == [(one["address"], "sandbox")] and one["address"] in rows[0]["quote"]
         after = bench.contacts(BRIEF)
         assert after[after["address"] == one["address"]]["state"].tolist() == ["may be used"]
+
+
+def test_what_a_pull_asked_does_not_outlive_the_asking(bench):
+    rows = bench.store.rows("SELECT DISTINCT args FROM steps WHERE state = 'done'")
+    assert rows == [{"args": "{}"}], "stored arguments may hold what expires; a step that is done needs none"
+
+
+@pytest.mark.parametrize("label", ["!noindex", "!protected", "!test-data"])
+def test_a_label_that_closes_a_profile_takes_it_off_every_list(bench, label):
+    with days_later(bench, 1):
+        key = int(bench.shortlist(BRIEF)["profile_key"].iloc[0])
+        with bench.store.write() as s:
+            s.execute("UPDATE profiles SET labels = $labels WHERE profile_key = $key", labels=f'["verified", "{label}"]', key=key)
+        assert key not in set(bench.shortlist(BRIEF)["profile_key"])
+        assert not bench.store.rows("SELECT 1 FROM usable_profiles WHERE profile_key = $key", key=key)

@@ -21,7 +21,7 @@ class Acceptance:
 
     name: str
     """The setting is TASTEMAKER_<PLATFORM>_<NAME>."""
-    needed_for: Literal["use", "scores"]
+    needed_for: Literal["use", "scores", "data"]
     says: str
     """What setting it states, as a sentence."""
 

@@ -51,7 +51,8 @@ def _platform(name: str) -> list[dict[str, Any]]:
     options = {key: value for key in cls.settings if (value := settings.value(key))}
     adapter = cls(secrets=set_, options=options, accepted=accepted)
     if missing := adapter.missing_keys():
-        return [_row(cls.title, False, " ".join(f"Set {key}: {adapter.hint(key)}" for key in missing), optional=True)]
+        return [_row(cls.title, False, f"Set {', '.join(missing)}.", optional=True),
+                *(_row(key, False, adapter.hint(key), optional=True) for key in missing)]
     closed = [{"what": f"{cls.title}: {a.needed_for}", "state": "not accepted",
                "next_step": f"{terms.derived.rule if a.needed_for == 'scores' else ''} Once this holds: {a.says} "
                             f"set {PREFIX}{terms.setting(a.name).upper()}=true.".strip()}
