@@ -375,3 +375,14 @@ def test_markup_becomes_a_widget_in_one_place_only():
     maker = re.compile(r"ipywidgets\.HTML\(|\bHTML\(|Markdown\(|\.style\b\.")
     makers = [p.name for p in here.iterdir() if p.name.endswith(".py") and maker.search(p.read_text())]
     assert makers == ["style.py"]
+
+
+def test_a_table_says_which_columns_are_computed_here():
+    said = tables.origins(shortlist())
+    assert "Computed here: " in said and "Relevance" in said and "Followers" not in said.split(". The other")[0]
+    assert tables.origins(pd.DataFrame({"name": ["x"]})) == ""
+
+
+def test_no_tile_adds_figures_of_several_platforms_up():
+    figures = dashboards._figures(shortlist(), len(shortlist()))
+    assert set(figures) == {"creators", "platforms", "with known reach", "best score", "accepted or starred"}

@@ -97,7 +97,8 @@ class _Shortlist:
         for panel in (self.chart, table := ipywidgets.Box([self.table])):
             panel.add_class("tm-panel")
         self.draw(frame)
-        self.parts = [self.tiles, self.filters.box, style.row(self.chart, self.card, name="tm-split"), table]
+        self.parts = [self.tiles, self.filters.box, style.row(self.chart, self.card, name="tm-split"), table,
+                      style.widget(tables.origins(frame, SHORTLIST))]
 
     def draw(self, rows: pd.DataFrame) -> None:
         """Show these rows everywhere, the first of them on the card."""
@@ -154,12 +155,12 @@ class _Pipeline:
 
 
 def _figures(rows: pd.DataFrame, total: int) -> dict[str, str]:
-    """What the tiles of the shortlist say about the rows that are left."""
-    reach = rows["reach_median_views"].median() if "reach_median_views" in rows and len(rows) else None
+    """What the tiles of the shortlist say about the rows that are left: counts of creators, no figure over several platforms."""
+    reach = rows["reach_median_views"].notna().sum() if "reach_median_views" in rows else 0
     said = rows["label"].isin(("accept", "star")).sum() if "label" in rows else 0
     return {"creators" if len(rows) == total else f"of {total:,} creators": f"{len(rows):,}",
             "platforms": str(rows["platform"].nunique()) if "platform" in rows else "0",
-            "median reach, in views": numbers.short(reach),
+            "with known reach": f"{reach:,}",
             "best score": numbers.score(rows["score"].max()) if "score" in rows and len(rows) else numbers.UNKNOWN,
             "accepted or starred": f"{said:,}"}
 

@@ -26,25 +26,6 @@ def count(value: Any) -> str:
     return f"{float(value):,.0f}" if known(value) else UNKNOWN
 
 
-def short(value: Any) -> str:
-    """A count in at most five characters, for tiles and axes.
-
-    >>> short(999), short(12_345), short(2_500_000), short(float("nan"))
-    ('999', '12k', '2.5M', 'unknown')
-    """
-    if not known(value):
-        return UNKNOWN
-    number = float(value)
-    for size, mark in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= size:
-            return (
-                f"{number / size:.1f}".removesuffix(".0") + mark
-                if abs(number) < 10 * size
-                else f"{number / size:.0f}{mark}"
-            )
-    return f"{number:.0f}"
-
-
 def share(value: Any, digits: int = 1) -> str:
     """A share between 0 and 1 as a percentage, or `unknown`.
 

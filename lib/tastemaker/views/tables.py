@@ -70,7 +70,7 @@ KEYS = ("profile_key", "creator_id", "post_key", "run_id", "brief_hash", "campai
 
 def show(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15) -> VBox:
     """A table for a notebook: sorts by a click on a title, searches above, filters by column below."""
-    return style.page(live(frame, caption, columns=columns, length=length), name="table")
+    return style.page(live(frame, caption, columns=columns, length=length), style.widget(origins(frame, columns)), name="table")
 
 
 def live(frame: pd.DataFrame, caption: str = "", *, columns: Sequence[str] | None = None, length: int = 15,
@@ -119,7 +119,7 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
     ]
     return {
         "df": text,
-        "caption": render.html(f"{caption} {_origins(frame, columns)}".strip()),
+        "caption": render.html(caption),
         "allow_html": False,
         "showIndex": False,
         "maxBytes": 0,
@@ -141,10 +141,11 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
     }
 
 
-def _origins(frame: pd.DataFrame, columns: Sequence[str] | None) -> str:
-    """Which of a table's columns are computed here, in a sentence; nothing where none is."""
+def origins(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> str:
+    """Which of a table's columns are computed here, as a line of small text to stand below it; nothing where none is."""
     computed = [title(c) for c in _chosen(frame, columns) if c in COMPUTED]
-    return f"Computed here: {', '.join(computed)}; the rest is as the platform gave it or yours." if computed else ""
+    said = f"Computed here: {', '.join(computed)}. The other columns are as the platform gave them, or yours."
+    return f"<p class='tm-dim'>{render.html(said)}</p>" if computed else ""
 
 
 def _chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
