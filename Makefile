@@ -39,7 +39,8 @@ check: $(READY) ## Lint and read the floors
 	$(PY) -m ruff check lib tests
 	$(PY) -m pytest -q tests/test_shape.py tests/test_setup.py
 
-bench: $(READY) ## Measure speed and quality beside peers
+bench: $(READY) ## Measure speed and quality beside peers (adds the peers to .venv)
+	@VIRTUAL_ENV=$(CURDIR)/.venv .venv/bin/uv pip install -q --group bench -c requirements.lock
 	$(PY) -m pytest -m bench tests/benchmarks -s -q
 
 lab: $(READY) ## Open JupyterLab on the notebooks
