@@ -168,6 +168,8 @@ class Request:
     form: Mapping[str, str] | None = None
     """Sent as application/x-www-form-urlencoded, as token endpoints want it."""
     headers: tuple[tuple[str, str], ...] = ()
+    shape: Any = None
+    """The fields of a good answer that are read, as a type for msgspec: the rest of it is then never made into objects."""
 
 
 @dataclass(frozen=True, slots=True)

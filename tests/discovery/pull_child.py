@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from tastemaker.brief import Brief
+from tastemaker.discovery import frontier, pull
 from tastemaker.discovery import plan as plans
-from tastemaker.discovery import pull
 from tastemaker.http import Door
 from tastemaker.platforms import adapter_class
 from tastemaker.store import Store
@@ -34,6 +34,7 @@ def work(path, youtube_url, bluesky_url, pds_url):
 
 
 def main():
+    frontier.CALLS = int(sys.argv[1])
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -14,13 +14,15 @@ from tastemaker.discovery import unchanged
 from tastemaker.discovery.forecast import allowance
 from tastemaker.discovery.steps import HYDRATE, POSTS, SEARCH, SPACING, Step, batched, offered
 from tastemaker.errors import QuotaSpent
-from tastemaker.models import Profile, Since
+from tastemaker.models import Bucket, Profile, Since
 from tastemaker.platforms import Adapter, Call
 from tastemaker.settings import keyed_hash
 from tastemaker.store import Run, Session, ledger
 
-CALLS = 40
-"""Calls that are out at once, reserved and not yet stored: a kill repeats at most these."""
+CALLS = 80
+"""Calls that are out at once, reserved and not yet stored: a kill repeats at most these, and fewer of a small bucket. Half
+of them are stored while the other half is on the wire; with 40 a pull takes a third longer, because every commit costs as
+much as storing 30 pages."""
 MONEY = "TASTEMAKER_SPEND_LIMIT_USD"
 SAME_USD = 1e-9
 """US dollars within which two sums are the same."""
@@ -161,7 +163,7 @@ class Frontier:
             if len(out) + len(chosen) >= CALLS or taken[step.platform] >= share or self._is_stopped(step):
                 continue
             asked = Asked(step, step.call(self.adapters[step.platform]), [])
-            if taken[name] and (asked.call.price > 0 or self.adapters[step.platform].buckets[step.bucket].scarce):
+            if taken[name] >= at_once(asked.call, self.adapters[step.platform].buckets[step.bucket]):
                 continue
             if name not in room:
                 room[name] = self._room(s, step)
@@ -268,6 +270,14 @@ class Frontier:
                           platform=name)
             made += batched(adapter.lookup, [row["platform_id"][1:] for row in rows], "added:", SEARCH, 0)
         return made
+
+
+def at_once(call: Call, bucket: Bucket) -> int:
+    """How many calls of a bucket may be out: one where it is scarce or they have a price, else what costs a hundredth of what
+    it gives in a day. So much is lost at most when a pull is killed or the platform refuses all of them."""
+    if call.price > 0 or bucket.scarce:
+        return 1
+    return max(1, int(bucket.limit * 864 / bucket.seconds / max(call.cost, 1.0))) if bucket.counted else CALLS
 
 
 def _closed(profile: Profile) -> bool:

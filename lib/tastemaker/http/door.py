@@ -78,7 +78,7 @@ class Door:
             async with host.turn():
                 if attempt > 1 and before_retry:
                     await before_retry()
-                outcome = await self._once(message, host)
+                outcome = await self._once(message, host, request.shape)
             error, stated = (outcome, None) if isinstance(outcome, TryLater) else self._judge(outcome, explain, host)
             if error is None:
                 return outcome
@@ -117,11 +117,11 @@ class Door:
             pass
         raise BadInput("This is not an address that can be asked.", "Check the platform's base URL setting.")
 
-    async def _once(self, message: httpx.Request, host: Host) -> Answer | TryLater:
+    async def _once(self, message: httpx.Request, host: Host, shape: Any) -> Answer | TryLater:
         """One attempt: an Answer, or TryLater for a connection that failed, with the host's record kept."""
         try:
             async with asyncio.timeout(self.timeout_s):
-                answer = await self._exchange(message)
+                answer = await self._exchange(message, shape)
         except (TimeoutError, httpx.TimeoutException):
             failure = f"did not answer within {self.timeout_s:g} seconds"
         except httpx.HTTPError as error:
@@ -137,16 +137,16 @@ class Door:
         host.failed()
         return TryLater(f"{host.name} {failure}.")
 
-    async def _exchange(self, message: httpx.Request) -> Answer:
+    async def _exchange(self, message: httpx.Request, shape: Any) -> Answer:
         assert self._client
         response = await self._client.send(message, stream=True)
         try:
             headers = dict(response.headers)
-            return Answer(response.status_code, headers, await self._body(response, headers))
+            return Answer(response.status_code, headers, await self._body(response, headers, shape))
         finally:
             await response.aclose()
 
-    async def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> Any:
+    async def _body(self, response: httpx.Response, headers: Mapping[str, str], shape: Any) -> Any:
         """JSON; of an error that is none, its text; None for what has no body or for an error too large to read."""
         if response.status_code in (204, 304):
             return None
@@ -158,7 +158,7 @@ class Door:
                 raise
             return None
         try:
-            return payload.decode(raw, self.caps)
+            return payload.decode(raw, self.caps, shape if good else None)
         except BadPayload as error:
             if good:
                 kind = line(headers.get("content-type", "no type"), 60)

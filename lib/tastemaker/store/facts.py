@@ -97,9 +97,9 @@ class _Writer:
         rows = [*whole.values(), *(Kept(_barely(find), origin) for find, origin in found.values())]
         states = [*(origin.state for _, origin in whole.values()), *("found" for _ in found)]
         data = self._facts("profile", columns.PROFILE, rows, state=states)
-        data = self._upsert("profiles", "profile_key", "profile_keys", data, _UPDATE_PROFILES, first_seen="fetched_at")
+        data, fresh = self._upsert("profiles", "profile_key", "profile_keys", data, _UPDATE_PROFILES, first_seen="fetched_at")
         keys = dict(zip([*whole, *found], data.column("profile_key").to_pylist(), strict=True))
-        self._counters("snapshots", "profile_key", columns.SNAPSHOT, list(whole.values()), [keys[key] for key in whole])
+        self._counters("snapshots", "profile_key", columns.SNAPSHOT, list(whole.values()), [keys[key] for key in whole], fresh)
         return keys
 
     def finds(self, batch: Batch, keys: dict[Key, int]) -> int:
@@ -126,8 +126,8 @@ class _Writer:
         if rows:
             authors = [keys[post.platform, post.profile_id] for post, _ in rows]
             data = self._facts("post", columns.POST, rows, state=["live"] * len(rows), profile_key=authors)
-            data = self._upsert("posts", "post_key", "post_keys", data, _UPDATE_POSTS)
-            self._counters("post_snapshots", "post_key", columns.POST_SNAPSHOT, rows, data.column("post_key").to_pylist())
+            data, fresh = self._upsert("posts", "post_key", "post_keys", data, _UPDATE_POSTS)
+            self._counters("post_snapshots", "post_key", columns.POST_SNAPSHOT, rows, data.column("post_key").to_pylist(), fresh)
         return len(rows)
 
     def stats(self, batch: Batch) -> int:
@@ -187,41 +187,45 @@ class _Writer:
     # --- how rows are made -----------------------------------------------------------------------------------------
 
     def _facts(self, kind: str, shape: columns.Shape, rows: Sequence[Kept], **more: Sequence[Any]) -> pa.Table:
+        now = columns.micros(self.at)
         return columns.table(shape, [record for record, _ in rows], {**self._from(rows, {
-            "source": lambda o: o.source, "retention": lambda o: f"{o.platform}.{kind}", "fetched_at": lambda o: self.at,
-            "expires_at": lambda o: o.until[kind], "call_id": lambda o: o.call_id, "run_id": lambda o: self.run_id}), **more})
+            "source": lambda o: o.source, "retention": lambda o: f"{o.platform}.{kind}", "fetched_at": lambda o: now,
+            "expires_at": lambda o: columns.micros(o.until[kind]), "call_id": lambda o: o.call_id,
+            "run_id": lambda o: self.run_id}), **more})
 
-    def _from(self, rows: Sequence[Kept], each: Mapping[str, Callable[[Origin], Any]]) -> dict[str, pa.Array]:
-        """Columns that are the same for all that one answer brought: made once an answer, and repeated."""
+    def _from(self, rows: Sequence[Kept], each: Mapping[str, Callable[[Origin], Any]]) -> dict[str, list[Any]]:
+        """Columns that are the same for all that one answer brought: each value is made once an answer."""
+        places = [id(origin) for _, origin in rows]
         origins = {id(origin): origin for _, origin in rows}
-        places = {one: place for place, one in enumerate(origins)}
-        which = pa.array([places[id(origin)] for _, origin in rows], pa.int32())
-        return {name: columns.column(name, [value(origin) for origin in origins.values()]).take(which)
-                for name, value in each.items()}
+        made = {name: {place: value(origin) for place, origin in origins.items()} for name, value in each.items()}
+        return {name: list(map(values.__getitem__, places)) for name, values in made.items()}
 
-    def _upsert(self, table: str, key: str, sequence: str, data: pa.Table, update: str, **copies: str) -> pa.Table:
+    def _upsert(self, table: str, key: str, sequence: str, data: pa.Table, update: str,
+                **copies: str) -> tuple[pa.Table, bool]:
         """Update the known rows, insert the new ones (`copies`: a column that only new rows get, and its source) and give
-        back the batch with its integer keys in front."""
+        back the batch with its integer keys in front, and whether all of it is new."""
         stored = upserts.known(self.s, table, key, data)
         data = upserts.with_keys(self.s, sequence, key, data, stored)
+        fresh = stored.count(None) == len(stored)
         if None in stored:
-            new = data if stored.count(None) == len(stored) else data.filter(pa.array([number is None for number in stored]))
+            new = data if fresh else data.filter(pa.array([number is None for number in stored]))
             for name, source in copies.items():
                 new = new.append_column(name, new.column(source))
             self.s.insert(table, new)
-        if stored.count(None) < len(stored):
+        if not fresh:
             self.s.batch(data.filter(pa.array([number is not None for number in stored])), update)
-        return data
+        return data, fresh
 
-    def _counters(self, table: str, key: str, shape: columns.Shape, rows: Sequence[Kept], keys: Sequence[int]) -> None:
+    def _counters(self, table: str, key: str, shape: columns.Shape, rows: Sequence[Kept], keys: Sequence[int],
+                  fresh: bool = False) -> None:
         """One row of counters for each record that shows any."""
         shown = [(row, number) for row, number in zip(rows, keys, strict=True)
                  if any(getattr(row.record, name) is not None for name in shape)]
-        kept = [row for row, _ in shown]
+        kept, now = [row for row, _ in shown], columns.micros(self.at)
         upserts.put_counters(self.s, table, key, columns.table(shape, [row.record for row in kept], {
             key: [number for _, number in shown], **self._from(kept, {
-                "taken_at": lambda o: self.at, "expires_at": lambda o: o.until["counters"], "call_id": lambda o: o.call_id,
-                "run_id": lambda o: self.run_id})}), self.at)
+                "taken_at": lambda o: now, "expires_at": lambda o: columns.micros(o.until["counters"]),
+                "call_id": lambda o: o.call_id, "run_id": lambda o: self.run_id})}), self.at, fresh=fresh)
 
 
 def _barely(find: Find) -> Profile:

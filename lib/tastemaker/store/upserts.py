@@ -32,11 +32,14 @@ def with_keys(s: Session, sequence: str, name: str, data: pa.Table, stored: list
     return data.add_column(0, name, pa.array([next(rest) if key is None else key for key in stored], pa.int64()))
 
 
-def put_counters(s: Session, table: str, key: str, data: pa.Table, at: datetime) -> None:
-    """Insert the counters of a moment; a second answer of the same moment fills in and corrects what the first one had."""
+def put_counters(s: Session, table: str, key: str, data: pa.Table, at: datetime, *, fresh: bool) -> None:
+    """Insert the counters of a moment; a second answer of the same moment fills in and corrects what the first one had.
+
+    `fresh`: all keys are of this batch, so there was no first one.
+    """
     if not data.num_rows:
         return
-    if s.numbers(f"SELECT 1 FROM {table} WHERE taken_at = $at LIMIT 1", at=at):
+    if not fresh and s.numbers(f"SELECT 1 FROM {table} WHERE taken_at = $at LIMIT 1", at=at):
         update = ", ".join(f"{name} = coalesce(b.{name}, t.{name})" for name in data.column_names
                            if name not in (key, "taken_at"))
         same = f"t.{key} = b.{key} AND t.taken_at = b.taken_at"
