@@ -19,7 +19,7 @@ from tastemaker.store import Session, Writer, ledger
 log = logging.getLogger("tastemaker.discovery")
 ENOUGH = CALLS // 2
 """Answers that are worth a commit of their own: with pages of 50 items about 2,000 rows."""
-LINGER_S = 0.1
+LINGER_S = 0.5
 """Seconds that the first answer waits for others."""
 
 
