@@ -105,6 +105,24 @@ def test_without_money_a_paid_platform_is_left_out_and_says_which_setting(tmp_pa
     assert 0 < sum(cost.price for cost in made.costs) <= 5 or "would cost US$" in " ".join(made.warnings)
 
 
+def test_calls_that_are_chosen_together_fit_the_money_together(bench):
+    from tastemaker.discovery.frontier import Frontier
+    adapters = {"x": bench.adapters(["x"])["x"]}
+    with clock.fixed(DAY0 + timedelta(days=3)), bench.store.run("pull") as run, bench.store.write() as s:
+        steps = _steps(adapters["x"])
+        frontier = Frontier(run, "money", adapters, 5, {}, money=1.0, spend_limit_usd=100.0)
+        frontier.open(s, steps)
+        prices = [asked.call.price for asked in frontier.take(s)]
+    assert len({step.bucket for step in steps}) == 2 and all(0 < step.call(adapters["x"]).price <= 1.0 for step in steps)
+    assert sum(step.call(adapters["x"]).price for step in steps) > 1.0 >= sum(prices) > 0 and "x" in frontier.stops
+
+
+def _steps(adapter):
+    """One search of each of X's two kinds: neither is dear, both together are."""
+    from tastemaker.discovery.steps import Step
+    return [Step.of(call, "topic: trail running", 0, place) for place, call in enumerate(adapter.search("trail running", limit=50))]
+
+
 # --- what leaves -------------------------------------------------------------------------------------------------------
 
 def test_computed_columns_stand_apart_and_are_called_so(bench, tmp_path):

@@ -195,3 +195,50 @@ def test_a_label_that_closes_a_profile_takes_it_off_every_list(bench, label):
             s.execute("UPDATE profiles SET labels = $labels WHERE profile_key = $key", labels=f'["verified", "{label}"]', key=key)
         assert key not in set(bench.shortlist(BRIEF)["profile_key"])
         assert not bench.store.rows("SELECT 1 FROM usable_profiles WHERE profile_key = $key", key=key)
+
+
+def test_a_refresh_once_a_day_keeps_what_may_be_kept_for_two(tmp_path):
+    brief = BRIEF.model_copy(update={"platforms": ("reddit",)})
+    with clock.fixed(DAY0):
+        bench = tm.sandbox(tmp_path / "a.duckdb", size=150)
+        bench.server.set_now(DAY0)
+        bench.pull(bench.plan(brief), posts=3, progress=quiet)
+        there = bench.store.rows("SELECT count(*) AS n FROM usable_profiles")[0]["n"]
+    for hours in (2, 26, 50, 74):   # the same time every day, two hours later than the pull
+        with days_later(bench, hours / 24):
+            refresh(bench)
+    with days_later(bench, 75 / 24):
+        left = bench.store.rows("SELECT count(*) AS n FROM usable_profiles")[0]["n"]
+        assert left == there > 3
+        assert bench.store.rows("SELECT count(*) AS n FROM posts WHERE state = 'live' AND expires_at > now_utc()")[0]["n"] > 3
+
+
+def test_only_the_newest_posts_are_refreshed_whatever_is_due(bench, monkeypatch):
+    from tastemaker.discovery import refresh as refreshing
+    monkeypatch.setattr(refreshing, "POSTS", 2)
+    with days_later(bench, 25), bench.store.write() as s:
+        newest = s.rows("""SELECT post_key FROM posts WHERE platform = 'youtube'
+                           QUALIFY row_number() OVER (PARTITION BY profile_key ORDER BY published_at DESC) <= 2""")
+        s.execute("UPDATE posts SET expires_at = expires_at + INTERVAL 20 DAY WHERE list_contains($keys, post_key)",
+                  keys=[row["post_key"] for row in newest])
+    with days_later(bench, 25):
+        due = refreshing.due(bench.store, {"youtube": bench.adapters(["youtube"])["youtube"]}, remaining=bench._remaining)
+        assert newest and sum(one.posts for one in due) == 0, "the newest are fresh, the older ones may go"
+
+
+def test_counters_go_with_the_post_that_tells_whose_they_are(bench):
+    with days_later(bench, 31):
+        refresh(bench)
+        for counters, table, key in (("post_snapshots", "posts", "post_key"), ("snapshots", "profiles", "profile_key")):
+            assert bench.store.rows(f"SELECT 1 FROM {counters} WHERE {key} NOT IN (SELECT {key} FROM {table})") == [], counters
+
+
+def test_what_was_quarantined_goes_when_the_shortest_time_of_its_platform_is_over(tmp_path):
+    from tastemaker.models import Rejected
+    from tastemaker.store import Store, facts
+    with clock.fixed(DAY0):
+        store = Store.at(tmp_path / "q.duckdb")
+        with store.write() as s:
+            facts.save(s, [Rejected("odd", {"title": "x"})], source="videos", call_id=None, run_id="r", terms=tm.terms.load("twitch"),
+                       accepted=False, hash_key=store.hash_key)
+        assert store.rows("SELECT expires_at FROM quarantine")[0]["expires_at"] == DAY0 + timedelta(days=1)

@@ -68,16 +68,19 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
 _NAMED = "profile_key IN (" + " UNION ".join(f"SELECT profile_key FROM {table}" for table in OURS) + ")"
 _OVER = "(expires_at <= $now OR state = 'gone' AND retention <> 'person')"
 _GONE_PROFILES = "SELECT profile_key FROM profiles WHERE state = 'gone' AND retention <> 'person'"
+_DELETED_PROFILES = f"SELECT profile_key FROM profiles WHERE {_OVER} AND NOT ({_NAMED})"
 _GONE_POSTS = f"SELECT post_key FROM posts WHERE state = 'gone' OR profile_key IN ({_GONE_PROFILES})"
+_DELETED_POSTS = f"{_GONE_POSTS} OR expires_at <= $now"
 _OF_PROFILE = f"profile_key IN ({_GONE_PROFILES})"
 _WITH_IT = {
-    "snapshots": _OF_PROFILE, "finds": f"plan_id <> 'added' AND {_OF_PROFILE}", "contacts": f"made_by = 'creator' AND {_OF_PROFILE}",
+    "snapshots": f"{_OF_PROFILE} OR profile_key IN ({_DELETED_PROFILES})", "finds": f"plan_id <> 'added' AND {_OF_PROFILE}", "contacts": f"made_by = 'creator' AND {_OF_PROFILE}",
     "features": _OF_PROFILE, "scores": _OF_PROFILE, "evidence": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
-    "posts": f"state = 'gone' OR {_OF_PROFILE}", "post_snapshots": f"post_key IN ({_GONE_POSTS})",
+    "posts": f"state = 'gone' OR {_OF_PROFILE}", "post_snapshots": f"post_key IN ({_DELETED_POSTS})",
     "comments": f"(platform, post_id) IN (SELECT platform, platform_id FROM posts WHERE post_key IN ({_GONE_POSTS}))",
     "relations": f"""(platform, from_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})
                      OR (platform, to_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})"""}
-"""What goes with a profile or a post that is gone at its source, by table."""
+"""What goes with a profile or a post that is gone at its source, by table. Counters go with any that is deleted: nobody could
+tell any more whose they are."""
 _STALE_DRAFT = f"""(expires_at <= $now OR {_OF_PROFILE}) AND body <> ''
                    AND draft_id NOT IN (SELECT draft_id FROM touches WHERE draft_id IS NOT NULL)"""
 

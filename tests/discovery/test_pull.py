@@ -528,3 +528,12 @@ def interrupted(bench, url, plan, task):
     with pytest.raises(asyncio.CancelledError), bench.store.run("pull") as run:
         asyncio.run(work(run))
     return True
+
+
+@pytest.mark.parametrize(("verb", "origin", "gone"), [
+    ("profiles", "profiles: p1", ("p1",)), ("profiles", "profiles: p1 p2", ()), ("posts", "posts: p1", ()), ("stats", "renew: v1", ())])
+def test_gone_names_somebody_only_where_one_profile_was_asked_for(verb, origin, gone):
+    from tastemaker.discovery import keeping
+    from tastemaker.discovery.steps import Step
+    step = Step(platform="toy", verb=verb, make="m", args={}, bucket="reads", cost=1.0, origin=origin)
+    assert keeping._gone(step) == gone

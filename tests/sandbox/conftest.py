@@ -1,8 +1,11 @@
 """A server for the usual world, and one way to ask it."""
 
+import importlib.util
 import json
+import sys
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -10,6 +13,8 @@ import pytest
 
 from tastemaker.sandbox import Faults, World, serve
 
+_spec = importlib.util.spec_from_file_location("driving", Path(__file__).with_name("driving.py"))
+_spec.loader.exec_module(sys.modules.setdefault("driving", importlib.util.module_from_spec(_spec)))
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 

@@ -1,15 +1,14 @@
 """The Instagram part: the real adapter through the real door, and what the Graph refuses."""
 
-import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from driving import items, pull
 
 from tastemaker import clock
 from tastemaker.errors import BadInput, NeedsKey, NotOffered, TryLater
-from tastemaker.http import Door
 from tastemaker.models import Post, Profile
 from tastemaker.platforms import adapter_class
 from tastemaker.sandbox import Faults, World, serve
@@ -35,27 +34,6 @@ def adapter_for(server, token="sandbox", own=None, accepted=("marketplace_advanc
     cls = adapter_class("instagram")
     options = {"TASTEMAKER_INSTAGRAM_USER_ID": own} if own else server.options("instagram")
     return cls(server.base_url("instagram"), {"TASTEMAKER_INSTAGRAM_TOKEN": token}, options=options, accepted=accepted)
-
-
-def pull(adapter, calls, attempts=1):
-    """All pages of some calls; nothing may be quarantined."""
-    async def run():
-        pages, left = [], list(calls)
-        async with Door(attempts=attempts, backoff_s=0.01) as door:
-            while left and len(pages) < 40:
-                call = left.pop(0)
-                answer = await door.send(call.request, headers=adapter.headers(),
-                                         explain=lambda a, c=call: adapter.explain(a, c))
-                pages.append(call.parse(answer))
-                assert not pages[-1].rejected, pages[-1].rejected
-                left += [pages[-1].next] if pages[-1].next else []
-        return pages
-    with clock.fixed(NOON):
-        return asyncio.run(run())
-
-
-def items(kind, pages):
-    return [item for page in pages for item in page.items if isinstance(item, kind)]
 
 
 def test_one_call_for_a_found_creator_brings_profile_and_posts(adapter, server):

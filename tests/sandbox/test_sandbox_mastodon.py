@@ -1,15 +1,14 @@
 """The Mastodon part: the real adapter through the real door against two instances that federate, and what they refuse."""
 
-import asyncio
 import json
 from pathlib import Path
 
 import pytest
+from driving import items, pull
 from jsonschema import Draft202012Validator
 
 from tastemaker import clock
 from tastemaker.errors import Gone, NeedsKey, NotOffered, TryLater
-from tastemaker.http import Door
 from tastemaker.models import Comment, Find, Post, Profile, Relation, Since
 from tastemaker.platforms import adapter_class
 from tastemaker.sandbox import Faults, World, serve
@@ -36,27 +35,6 @@ def adapter(server):
 def adapter_for(server, token="", **options):
     return adapter_class("mastodon")(server.base_url("mastodon"), {TOKEN: token} if token else {}, {},
                                      server.options("mastodon") | options)
-
-
-def pull(adapter, calls, attempts=1, most=400):
-    """All pages of some calls and of those that complete them; nothing may be quarantined."""
-    async def run():
-        pages, left = [], list(calls)
-        async with Door(attempts=attempts, backoff_s=0.01) as door:
-            while left and len(pages) < most:
-                call = left.pop(0)
-                answer = await door.send(call.request, headers=adapter.headers(),
-                                         explain=lambda a, c=call: adapter.explain(a, c))
-                pages.append(call.parse(answer))
-                assert not pages[-1].rejected, pages[-1].rejected
-                left += [*([pages[-1].next] if pages[-1].next else []), *pages[-1].follow]
-        return pages
-    with clock.fixed(NOON):
-        return asyncio.run(run())
-
-
-def items(kind, pages):
-    return [item for page in pages for item in page.items if isinstance(item, kind)]
 
 
 def named(server, indexes):

@@ -5,6 +5,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from driving import items, pull
 
 from tastemaker import clock
 from tastemaker.errors import NeedsKey, TryLater
@@ -31,26 +32,6 @@ def adapter(server):
 def adapter_for(server, key="sandbox", secret="sandbox"):
     cls = adapter_class("podcastindex")
     return cls(server.base_url("podcastindex"), dict(zip(cls.required_keys, (key, secret), strict=True)))
-
-
-def pull(adapter, calls, attempts=1, at=NOON):
-    """All pages of some calls and of those that complete them; nothing may be quarantined."""
-    async def run():
-        pages, left = [], list(calls)
-        async with Door(attempts=attempts, backoff_s=0.01) as door:
-            while left:
-                call = left.pop(0)
-                answer = await door.send(call.request, headers=adapter.headers(), explain=lambda a, c=call: adapter.explain(a, c))
-                pages.append(call.parse(answer))
-                assert not pages[-1].rejected, pages[-1].rejected
-                left += pages[-1].follow
-        return pages
-    with clock.fixed(at):
-        return asyncio.run(run())
-
-
-def items(kind, pages):
-    return [item for page in pages for item in page.items if isinstance(item, kind)]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from driving import items, pull
 
 from tastemaker import clock
 from tastemaker.errors import BadInput, NeedsKey, NotApproved, NotOffered, TryLater
@@ -31,27 +32,6 @@ def adapter(server):
 
 def adapter_for(server, token="sandbox"):
     return adapter_class("threads")(server.base_url("threads"), {"TASTEMAKER_THREADS_TOKEN": token})
-
-
-def pull(adapter, calls, attempts=1):
-    """All pages of some calls; nothing may be quarantined."""
-    async def run():
-        pages, left = [], list(calls)
-        async with Door(attempts=attempts, backoff_s=0.01) as door:
-            while left and len(pages) < 40:
-                call = left.pop(0)
-                answer = await door.send(call.request, headers=adapter.headers(),
-                                         explain=lambda a, c=call: adapter.explain(a, c))
-                pages.append(call.parse(answer))
-                assert not pages[-1].rejected, pages[-1].rejected
-                left += [pages[-1].next] if pages[-1].next else []
-        return pages
-    with clock.fixed(NOON):
-        return asyncio.run(run())
-
-
-def items(kind, pages):
-    return [item for page in pages for item in page.items if isinstance(item, kind)]
 
 
 def test_a_search_leads_to_profiles_and_their_posts(adapter, server):

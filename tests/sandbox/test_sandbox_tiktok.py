@@ -1,12 +1,11 @@
 """The TikTok One part: the real adapter through the real door, and what the service refuses."""
 
-import asyncio
 
 import pytest
+from driving import items, pull
 
 from tastemaker import clock
 from tastemaker.errors import Gone, NeedsKey, NotApproved, QuotaSpent, TryLater
-from tastemaker.http import Door
 from tastemaker.models import Find, Post, Profile, Since
 from tastemaker.platforms import adapter_class
 from tastemaker.sandbox import Faults, World, serve
@@ -31,25 +30,6 @@ def adapter_for(server, key="sandbox", **options):
     cls = adapter_class("tiktok")
     return cls(server.base_url("tiktok"), dict.fromkeys(cls.required_keys, key), server.urls("tiktok"),
                {**server.options("tiktok"), **options}, ["business_app_approved"])
-
-
-def pull(adapter, calls, attempts=1, most=60):
-    """All pages of some calls and of those that complete them; nothing may be quarantined."""
-    async def run():
-        pages, left = [], list(calls)
-        async with Door(attempts=attempts, backoff_s=0.01) as door:
-            while left and len(pages) < most:
-                call = left.pop(0)
-                answer = await door.send(call.request, headers=adapter.headers(), explain=lambda a, c=call: adapter.explain(a, c))
-                pages.append(call.parse(answer))
-                assert not pages[-1].rejected, pages[-1].rejected
-                left += [*pages[-1].follow, *([pages[-1].next] if pages[-1].next else [])]
-        return pages
-    return asyncio.run(run())
-
-
-def items(kind, pages):
-    return [item for page in pages for item in page.items if isinstance(item, kind)]
 
 
 def test_a_search_leads_to_profiles_and_their_videos(adapter):

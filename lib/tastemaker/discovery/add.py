@@ -105,7 +105,8 @@ def _profile(s: Session, run: Run, row: Mapping[str, str], named: Named, title: 
     now = clock.now()
     url = render.line(row["url"], 500) if addresses.from_url(row["url"], row["platform"]) else ""
     s.insert("profiles", [{"platform": named.platform, "platform_id": named.platform_id, "handle": named.handle,
-                           "name": render.line(row["name"] or f"{row['first']} {row['last']}".strip()), "bio": "", "url": url, "state": "added", "source": title,
+                           "name": render.line(row["name"] or f"{row['first']} {row['last']}".strip()), "bio": "", "url": url,
+                           "state": "added", "source": title,
                            "retention": "person", "first_seen": now, "fetched_at": now, "run_id": run.run_id}])
     return s.rows("SELECT profile_key FROM profiles WHERE platform = $platform AND platform_id = $id",
                   platform=named.platform, id=named.platform_id)[0]["profile_key"], True

@@ -11,8 +11,6 @@ from tastemaker import platforms
 from tastemaker.render import line
 
 EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
-
-
 BROUGHT = {"linkedin": r"(?:[a-z]{2,3}\.)?linkedin\.com/(?P<kind>in|company)/(?P<handle>[\w%.-]+)"}
 """Platforms without an adapter, because no official call finds creators there: a person's own list may name profiles on them."""
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from tastemaker.errors import NotOffered, TastemakerError
+from tastemaker.discovery.steps import offered
+from tastemaker.errors import TastemakerError
 from tastemaker.models import Bucket
 from tastemaker.platforms import Adapter, Call
 
@@ -83,9 +84,9 @@ def _followers(adapter: Adapter, n: int, posts: int) -> list[tuple[Call, int]]:
     if not n:
         return []
     example = adapter.examples
-    whole = [] if adapter.whole_finds else [(call, 1) for call in _offered(lambda: adapter.profiles(_made_up(adapter, n)))]
+    whole = [] if adapter.whole_finds else [(call, 1) for call in offered(lambda: adapter.profiles(_made_up(adapter, n)))]
     whole += [(whole[0][0], n * adapter.calls_per_profile)] if whole and adapter.calls_per_profile else []
-    lists = [(call, n) for call in _offered(lambda: adapter.posts(example["profile"], example.get("feed", "x"), limit=posts))]
+    lists = [(call, n) for call in offered(lambda: adapter.posts(example["profile"], example.get("feed", "x"), limit=posts))]
     return [*whole, *lists * adapter.calls_per_posts]
 
 
@@ -93,13 +94,6 @@ def _made_up(adapter: Adapter, n: int) -> list[str]:
     """So many ids that look like the platform's own example, to count the calls that they take."""
     example = adapter.examples["profile"]
     return [f"{example[:-len(str(i))]}{i}" for i in range(n)]
-
-
-def _offered(verb: Callable[[], list[Call]]) -> list[Call]:
-    try:
-        return verb()
-    except NotOffered:
-        return []
 
 
 def _cost(adapter: Adapter, name: str, calls: float, cost: float, price: float, remaining: Remaining,

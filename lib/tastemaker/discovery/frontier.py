@@ -167,7 +167,7 @@ class Frontier:
                 continue
             if name not in room:
                 room[name] = self._room(s, step)
-            if room[name] >= step.cost and self.affords(s, asked.call):
+            if room[name] >= step.cost and self.affords(s, asked.call, sum(one.call.price for one in chosen)):
                 chosen.append(asked)
                 taken.update((step.platform, name))
                 room[name] -= step.cost
@@ -190,17 +190,18 @@ class Frontier:
             return 0
         return min(float("inf") if left is None else left, float("inf") if allowed is None else allowed - self.used[name])
 
-    def affords(self, s: Session, call: Call) -> bool:
-        """Whether there is money for a call; its platform stops when there is none."""
+    def affords(self, s: Session, call: Call, beside: float = 0.0) -> bool:
+        """Whether there is money for a call; its platform stops when there is none. `beside` is the price of calls that are
+        chosen with it and not yet reserved."""
         if call.price <= 0:
             return True
         now = clock.now()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        today = ledger.spent_usd(s, since=midnight)
+        paid, today = self.paid + beside, ledger.spent_usd(s, since=midnight) + beside
         if self.money is None:
             self.stop(call.platform, f"Its calls cost money, and none may be spent. Set {MONEY} to allow it.")
-        elif self.paid + call.price > self.money + SAME_USD:
-            self.stop(call.platform, f"The next call may cost US$ {call.price:.2f}, and US$ {self.paid:.2f} of the "
+        elif paid + call.price > self.money + SAME_USD:
+            self.stop(call.platform, f"The next call may cost US$ {call.price:.2f}, and US$ {paid:.2f} of the "
                                      f"US$ {self.money:.2f} for this pull are used ({MONEY}).")
         elif self.spend_limit_usd is not None and today + call.price > self.spend_limit_usd + SAME_USD:
             self.stop(call.platform, f"The next call may cost US$ {call.price:.2f}, and US$ {today:.2f} of the "

@@ -14,7 +14,7 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.discovery import forecast, queries, showing
 from tastemaker.discovery.forecast import Cost
-from tastemaker.discovery.frontier import ADDED
+from tastemaker.discovery.frontier import ADDED, MONEY
 from tastemaker.discovery.queries import Query
 from tastemaker.discovery.steps import SEARCH, SPACING, Step
 from tastemaker.errors import BadInput, NeedsKey, NotApproved, NotOffered, NotPermitted
@@ -26,7 +26,6 @@ DEPTH = 50
 """Items wanted from each question: one page on the platforms whose pages are largest."""
 POSTS = 20
 """Newest posts wanted of each creator."""
-MONEY = "TASTEMAKER_SPEND_LIMIT_USD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

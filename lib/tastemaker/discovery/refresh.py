@@ -25,8 +25,9 @@ from tastemaker.models import Bucket
 from tastemaker.platforms import Adapter
 from tastemaker.store import Store
 
-SHARE = 0.25
-"""What is due by default: whatever has less than this share of its time left."""
+SHARE, A_DAY = 0.25, timedelta(hours=25)
+"""What is due by default: whatever has less than this share of its time left, or so little that a refresh of every day would
+come too late."""
 _WORKED_WITH = """(SELECT profile_key FROM shortlist WHERE rank IS NOT NULL UNION SELECT profile_key FROM current_labels
                    WHERE label IN ('accept', 'star') UNION SELECT profile_key FROM drafts)"""
 
@@ -47,7 +48,7 @@ def due(store: Store, adapters: Mapping[str, Adapter], *, remaining: Callable[[s
         ahead: timedelta | None = None, only: Iterable[int] | None = None) -> list[Due]:
     """What is due on each platform; nothing is asked.
 
-    `ahead` is how soon the time of a row must end; by default a quarter of what its class may be kept. With `only`,
+    `ahead` is how soon the time of a row must end; by default a quarter of what its class may be kept, or 25 hours. With `only`,
     exactly these profiles (by key) are asked for, due or not, and no posts.
     """
     found = []
@@ -96,17 +97,19 @@ def _profiles(store: Store, adapter: Adapter, ahead: timedelta | None, only: Ite
 
 
 def _posts(store: Store, adapter: Adapter, ahead: timedelta | None) -> list[dict[str, Any]]:
-    """The newest posts of those profiles whose own time or whose counters' time ends soon."""
+    """Those of each profile's newest posts whose time ends soon; older ones are not asked for again."""
     used = f"AND o.profile_key IN {_WORKED_WITH}" if adapter.terms.prices else ""
     return store.rows(f"""
-        SELECT o.platform_id, p.platform_id AS profile_id, p.feed FROM posts o JOIN usable_profiles p USING (profile_key)
-        WHERE o.platform = $platform AND o.state = 'live' AND o.expires_at > $now AND o.expires_at <= $until {used}
-        QUALIFY row_number() OVER (PARTITION BY o.profile_key ORDER BY o.published_at DESC NULLS LAST, o.post_key) <= $most
-        ORDER BY o.post_key""", platform=adapter.name, now=clock.now(), until=_until(adapter, "post", ahead), most=POSTS)
+        SELECT platform_id, profile_id, feed FROM (
+          SELECT o.platform_id, p.platform_id AS profile_id, p.feed, o.post_key, o.expires_at
+          FROM posts o JOIN usable_profiles p USING (profile_key)
+          WHERE o.platform = $platform AND o.state = 'live' AND o.expires_at > $now {used}
+          QUALIFY row_number() OVER (PARTITION BY o.profile_key ORDER BY o.published_at DESC NULLS LAST, o.post_key) <= $most)
+        WHERE expires_at <= $until ORDER BY post_key""", platform=adapter.name, now=clock.now(), until=_until(adapter, "post", ahead), most=POSTS)
 
 
 def _until(adapter: Adapter, kind: str, ahead: timedelta | None) -> Any:
-    return clock.now() + (timedelta(days=adapter.terms.days(kind)) * SHARE if ahead is None else ahead)
+    return clock.now() + (max(timedelta(days=adapter.terms.days(kind)) * SHARE, A_DAY) if ahead is None else ahead)
 
 
 def _profile_steps(adapter: Adapter, rows: list[dict[str, Any]]) -> list[Step]:

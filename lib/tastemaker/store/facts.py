@@ -160,7 +160,8 @@ class _Writer:
                                self._facts("relation", columns.RELATION, rows).drop_columns("retention"))
 
     def quarantine(self, batch: Batch) -> int:
-        """Keep what could not be read, cleaned and cut; the same item of the same source and moment is one row."""
+        """Keep what could not be read, cleaned and cut; the same item of the same source and moment is one row. Whatever kind
+        of data it holds, it goes when the shortest time of its platform is over."""
         rows = {(origin.platform, origin.source, *as_quarantined(bad, lambda who: author_hash(self.hash_key, who))): origin
                 for bad, origin in batch.bad}
         if rows:
@@ -172,7 +173,7 @@ class _Writer:
             origins = list(rows.values())
             data = data.take(new).drop_columns("place")
             self.s.insert("quarantine", [
-                {**row, "made_at": self.at, "expires_at": origins[place].until["profile"], "call_id": origins[place].call_id,
+                {**row, "made_at": self.at, "expires_at": min(origins[place].until.values()), "call_id": origins[place].call_id,
                  "run_id": self.run_id} for row, place in zip(data.to_pylist(), new.to_pylist(), strict=True)])
         return len(batch.bad)
 
