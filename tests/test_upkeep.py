@@ -162,6 +162,7 @@ def test_a_refresh_stops_at_an_empty_bucket_and_goes_on_the_next_day(bench):
         bench.server.quota.limits["units"] = 10_000
         with days_later(bench, 26):
             assert refresh(bench).report.waiting == 0
+            assert bench.store.rows("SELECT 1 FROM steps WHERE state = 'waiting'") == [], "nothing is left of the one that stopped"
     finally:
         bench.server.quota.limits["units"] = 10_000
 
@@ -197,17 +198,19 @@ def test_a_label_that_closes_a_profile_takes_it_off_every_list(bench, label):
         assert not bench.store.rows("SELECT 1 FROM usable_profiles WHERE profile_key = $key", key=key)
 
 
-def test_a_refresh_once_a_day_keeps_what_may_be_kept_for_two(tmp_path):
-    brief = BRIEF.model_copy(update={"platforms": ("reddit",)})
+@pytest.mark.parametrize(("platform", "at"), [("reddit", (2, 26, 50, 74)), ("twitch", (2, 14, 26, 38))])
+def test_a_refresh_once_a_day_keeps_what_may_be_kept_for_two_and_twice_a_day_what_for_one(tmp_path, platform, at):
+    brief = BRIEF.model_copy(update={"platforms": (platform,)})
     with clock.fixed(DAY0):
         bench = tm.sandbox(tmp_path / "a.duckdb", size=150)
         bench.server.set_now(DAY0)
         bench.pull(bench.plan(brief), posts=3, progress=quiet)
         there = bench.store.rows("SELECT count(*) AS n FROM usable_profiles")[0]["n"]
-    for hours in (2, 26, 50, 74):   # the same time every day, two hours later than the pull
+    for hours in at:   # the same times every day, two hours later than the pull
         with days_later(bench, hours / 24):
-            refresh(bench)
-    with days_later(bench, 75 / 24):
+            done = refresh(bench)
+            assert done.due.empty == (hours == 2), "just pulled is not due"
+    with days_later(bench, (at[-1] + 1) / 24):
         left = bench.store.rows("SELECT count(*) AS n FROM usable_profiles")[0]["n"]
         assert left == there > 3
         assert bench.store.rows("SELECT count(*) AS n FROM posts WHERE state = 'live' AND expires_at > now_utc()")[0]["n"] > 3

@@ -1,12 +1,11 @@
 """Refreshing: what will soon be past its time is fetched anew, in the cheapest batches, so that it need not be deleted.
 
-It goes the road of a pull: reserved, stored with its steps, safe to interrupt, and a second refresh on the same day goes
-on where the first one stopped. Where calls cost money, only profiles that people work with are asked for again.
+It goes the road of a pull: reserved, stored with its steps, safe to interrupt. A later refresh goes on where one stopped,
+because what was fetched is due no more. Where calls cost money, only profiles that people work with are asked for again.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,9 +24,9 @@ from tastemaker.models import Bucket
 from tastemaker.platforms import Adapter
 from tastemaker.store import Store
 
-SHARE, A_DAY = 0.25, timedelta(hours=25)
+SHARE, A_DAY, FRESH = 0.25, timedelta(hours=25), 0.75
 """What is due by default: whatever has less than this share of its time left, or so little that a refresh of every day would
-come too late."""
+come too late; but nothing that has more than FRESH of its time left."""
 _WORKED_WITH = """(SELECT profile_key FROM shortlist WHERE rank IS NOT NULL UNION SELECT profile_key FROM current_labels
                    WHERE label IN ('accept', 'star') UNION SELECT profile_key FROM drafts)"""
 
@@ -67,12 +66,17 @@ def due(store: Store, adapters: Mapping[str, Adapter], *, remaining: Callable[[s
 
 
 def plan(wanted: Iterable[Due], *, run_id: str, name: str = "refresh") -> Plan:
-    """The due steps as a plan that a pull can run; the same name on one UTC day is the same plan."""
-    now = clock.now()
+    """The due steps as a plan of their own that a pull can run."""
     questions = tuple(Question(query=Query(one.platform, name, None, "refresh"), steps=one.steps, expected=0.0) for one in wanted)
-    return Plan(plan_id=f"{name}-" + hashlib.sha256(f"{name} {now:%Y-%m-%d}".encode()).hexdigest()[:8], campaign_id="",
-                brief_hash="", run_id=run_id, made_at=now, questions=questions,
+    return Plan(plan_id=f"{name}-{run_id}", campaign_id="", brief_hash="", run_id=run_id, made_at=clock.now(), questions=questions,
                 costs=tuple(cost for one in wanted for cost in one.costs))
+
+
+def forget(store: Store) -> None:
+    """Drop the steps that earlier refreshes left waiting: what is still due is asked for anew."""
+    with store.write() as s:
+        s.execute("""DELETE FROM steps WHERE state = 'waiting'
+                     AND (starts_with(plan_id, 'refresh-') OR starts_with(plan_id, 'check-'))""")
 
 
 def table(wanted: Iterable[Due]) -> pd.DataFrame:
@@ -109,7 +113,8 @@ def _posts(store: Store, adapter: Adapter, ahead: timedelta | None) -> list[dict
 
 
 def _until(adapter: Adapter, kind: str, ahead: timedelta | None) -> Any:
-    return clock.now() + (max(timedelta(days=adapter.terms.days(kind)) * SHARE, A_DAY) if ahead is None else ahead)
+    time = timedelta(days=adapter.terms.days(kind))
+    return clock.now() + (max(time * SHARE, min(A_DAY, time * FRESH)) if ahead is None else ahead)
 
 
 def _profile_steps(adapter: Adapter, rows: list[dict[str, Any]]) -> list[Step]:

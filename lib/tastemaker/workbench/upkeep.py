@@ -50,6 +50,7 @@ def refresh(bench: Workbench, *, dry_run: bool, ahead_days: float | None, progre
         wanted = due.due(bench.store, bench.adapters(), remaining=bench._remaining, ahead=ahead)
         report = None
         if not dry_run and any(one.steps for one in wanted):
+            due.forget(bench.store)
             report = bench._pull(due.plan(wanted, run_id=run.run_id), run, progress, posts=0, grow=False)
         if not dry_run:
             gone = privacy.expire(bench.store, run)
@@ -63,7 +64,7 @@ def again(bench: Workbench, run: Run, profile_keys: list[int]) -> str:
     """Ask for these profiles once more, now; what kept it from being done, or nothing."""
     wanted = due.due(bench.store, bench.adapters(), remaining=bench._remaining, only=profile_keys)
     try:
-        report = bench._pull(due.plan(wanted, run_id=run.run_id, name=f"check-{run.run_id}"), run, lambda *told: None,
+        report = bench._pull(due.plan(wanted, run_id=run.run_id, name="check"), run, lambda *told: None,
                              posts=0, grow=False)
     except TastemakerError as error:
         return f"{error} {error.next_step}".strip()
