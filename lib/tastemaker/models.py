@@ -1,6 +1,7 @@
 """The words everyone uses: what platforms tell us, and what a person asks for.
 
-Records are what adapters return and the store keeps. `None` means unknown, never zero.
+Records are what adapters return and the store keeps. `None` means unknown, never zero. They are Structs of msgspec, because a
+pull makes hundreds of thousands: one takes a tenth of the time of a frozen dataclass, and the garbage collector passes by it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from msgspec import Struct
+
 
 class Ref(NamedTuple):
     """The natural key of a profile: what names it for good on its platform."""
@@ -18,8 +21,7 @@ class Ref(NamedTuple):
     platform_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
+class Find(Struct, frozen=True, kw_only=True, gc=False):
     """A profile that a search or a list brought, not yet looked at. `text` is the words that matched, when given."""
 
     platform: str
@@ -30,8 +32,7 @@ class Find:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True, gc=False):
     """One account on one platform, with its counters at the time of the call."""
 
     platform: str
@@ -65,8 +66,7 @@ class Profile:
     view_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True, gc=False):
     """One post with its counters at the time of the call. `profile_id` is its author's `platform_id`."""
 
     platform: str
@@ -91,8 +91,7 @@ class Post:
     saves: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileStats:
+class ProfileStats(Struct, frozen=True, kw_only=True, gc=False):
     """Counters of a profile that is already stored, where the platform gives them by a call of their own."""
 
     platform: str
@@ -103,8 +102,7 @@ class ProfileStats:
     view_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostStats:
+class PostStats(Struct, frozen=True, kw_only=True, gc=False):
     """Fresh counters of a post that is already stored (batch refresh calls)."""
 
     platform: str
@@ -114,8 +112,7 @@ class PostStats:
     comments: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True, gc=False):
     """One public comment. The store keeps `author_id` only as a keyed hash."""
 
     platform: str
@@ -128,8 +125,7 @@ class Comment:
     reply_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True, gc=False):
     """A public link from one profile to another on the same platform, such as a featured channel or a follow."""
 
     platform: str

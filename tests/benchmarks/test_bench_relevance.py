@@ -49,7 +49,7 @@ def test_ours_beside_single_methods_and_ablations(monkeypatch, capsys):
         pytest.skip("the folder ../shared/benchmarks is not here")
     found = {}
     for name, method in METHODS.items():
-        monkeypatch.setattr(evaluate, "Index", method)
+        monkeypatch.setattr(evaluate.ranking, "Index", method)
         found[name] = {path.name: evaluate.relevance(path).means for path in sorted(SETS.iterdir()) if path.is_dir()}
     sets = list(found["ours"])
     lines = [f"{'NDCG@10 / MAP':<32}" + "".join(f"{name:>27}" for name in sets)]

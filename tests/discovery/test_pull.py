@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from toy import World, serve
 
 from tastemaker import clock
@@ -268,7 +269,7 @@ def test_a_platform_that_knows_since_is_asked_only_for_what_is_newer(bench):
 
             def parse(answer):
                 page = call.parse(answer)
-                return replace(page, items=tuple(replace(p, published_at=NOON + timedelta(hours=n)) for n, p in enumerate(page.items)))
+                return replace(page, items=tuple(structs.replace(p, published_at=NOON + timedelta(hours=n)) for n, p in enumerate(page.items)))
             return replace(call, parse=parse)
     bench.cls = Delta
     with serve(World()) as url:

@@ -6,13 +6,13 @@
 import copy
 import importlib.util
 import json
-from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from tastemaker.errors import BadPayload
 from tastemaker.models import Answer, Rejected

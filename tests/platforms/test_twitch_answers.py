@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from tastemaker import clock
 from tastemaker.errors import (
@@ -80,7 +81,7 @@ def test_a_channel_that_stands_on_two_pages_is_one_profile(cases, nothing_lost):
     page = call.parse(around([item, item | {"tags": ["Night"]}]))
     assert [find.text for find in page.items] == ["Running, Trail\nRunning, Night"]
     second = page.next.parse(good({"data": [item], "pagination": {"cursor": "third"}}))
-    both = replace(page, items=(page.items[0], replace(second.items[0], text=page.items[0].text)))
+    both = replace(page, items=(page.items[0], structs.replace(second.items[0], text=page.items[0].text)))
     assert nothing_lost(TWITCH, call, both)["profiles"] == 0
     assert second.next.args["left"] == 300
 

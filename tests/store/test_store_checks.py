@@ -1,9 +1,9 @@
 """Looking at records column by column says the same as looking at each, only faster."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from tastemaker.models import Post, Rejected
 from tastemaker.store.checks import sound, trouble

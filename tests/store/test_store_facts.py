@@ -6,11 +6,11 @@ import json
 import random
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tastemaker import clock, terms
 from tastemaker.models import Comment, Find, Post, PostStats, Profile, Record, Rejected, Relation

@@ -1,7 +1,8 @@
 """The named questions: whose facts may be used."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from tastemaker import clock, terms
 from tastemaker.models import Profile

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypedDict
+
+from msgspec.structs import replace
 
 from tastemaker import clock
 from tastemaker.errors import BadPayload

@@ -18,6 +18,7 @@ quarter each, because they also see much that is chance when a query is one word
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -38,6 +39,15 @@ CHARACTERS = 1_000
 """Characters of a text that the character view reads: names and newest titles come first, and long tails cost time."""
 _DIGITS = 9
 """Scores are rounded, so that sums in another order on another machine make the same ties."""
+
+
+class Views(NamedTuple):
+    """All texts as a learner sees them, one row a text."""
+
+    words: sparse.csr_matrix
+    """TF-IDF over stems, (n, vocabulary), rows of length 1."""
+    latent: np.ndarray
+    """Coordinates after the deepest decomposition, (n, at most 256), rows of length 1 or 0."""
 
 
 class Index:
@@ -68,6 +78,11 @@ class Index:
         if len(teachers):
             first = literal + self._weights[2] * self._latent.against(self._latent.moved(latent, teachers))
         return np.round(first / sum(self._weights), _DIGITS) + 0.0
+
+    @property
+    def views(self) -> Views:
+        """All texts as a learner sees them."""
+        return Views(self._words.matrix, self._latent.deepest)
 
     def telling(self, query: str) -> dict[str, float]:
         """The words of a query that the texts know, each with how telling it is: rare ones more (inverse frequency)."""
@@ -131,6 +146,10 @@ class _Latent:
             self._svd = TruncatedSVD(self._depths[-1], random_state=0)
             whole = self._svd.fit_transform(matrix)
             self._texts = [normalize(whole[:, :depth]) for depth in self._depths]
+
+    @property
+    def deepest(self) -> np.ndarray:
+        return self._texts[-1] if self._depths else np.zeros((self._n, 0))
 
     def place(self, vector: sparse.csr_matrix) -> list[np.ndarray]:
         """The query at each depth, as vectors of length 1 (or 0 when it shares no word with any text)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -10,6 +9,8 @@ from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any
+
+import msgspec
 
 from tastemaker.models import Comment, Rejected
 from tastemaker.render import clean, line
@@ -138,18 +139,18 @@ def _getter(kind: type) -> Callable[[Any], tuple[Any, ...]]:
 @cache
 def _fields(kind: type) -> tuple[tuple[str, bool, Callable[[Any], str | None]], ...]:
     """Name, whether None is allowed, and the check, for each field of a record's class."""
-    return tuple((field.name, "None" in str(field.type), _id if field.name in _IDS else next(
-        (check for start, check in _CHECKS if str(field.type).startswith(start)), _text))
-        for field in dataclasses.fields(kind))
+    return tuple((name, "None" in said, _id if name in _IDS else next(
+        (check for start, check in _CHECKS if said.startswith(start)), _text))
+        for name in kind.__struct_fields__ for said in [str(kind.__annotations__[name])])
 
 
 def as_quarantined(rejected: Rejected, hidden: Callable[[str], str]) -> tuple[str, str]:
     """Reason and item of a quarantine row: cleaned, cut, and with a comment's author only as what `hidden` makes of it."""
     item = rejected.item
     if isinstance(item, Comment):
-        item = dataclasses.replace(item, author_id=hidden(clean(item.author_id)))
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        item = {"kind": type(item).__name__, **dataclasses.asdict(item)}
+        item = msgspec.structs.replace(item, author_id=hidden(clean(item.author_id)))
+    if isinstance(item, msgspec.Struct):
+        item = {"kind": type(item).__name__, **msgspec.structs.asdict(item)}
     try:
         text = json.dumps(item, ensure_ascii=False, default=str)
     except (ValueError, TypeError, RecursionError) as error:

@@ -1,0 +1,1 @@
+"""Authenticity as evidence: signals with their numbers and innocent explanations, never a label on a person."""
