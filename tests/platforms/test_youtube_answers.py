@@ -213,8 +213,9 @@ def test_a_page_of_uploads_leads_to_its_videos_and_a_deleted_one_is_missing():
     assert parse(videos, [video()]).missing == ("gone",)
 
 
-def test_a_channel_without_uploads_has_no_posts_and_private_subscriptions_are_none():
-    for call, status, reason in [(UPLOADS, 404, "playlistNotFound"), (SUBSCRIPTIONS, 403, "subscriptionForbidden")]:
+def test_a_channel_without_uploads_has_no_posts_private_subscriptions_are_none_and_closed_comments_are_no_error():
+    for call, status, reason in [(UPLOADS, 404, "playlistNotFound"), (SUBSCRIPTIONS, 403, "subscriptionForbidden"),
+                                 (YOUTUBE.comments("v")[0], 403, "commentsDisabled")]:
         answer = error(status, reason)
         assert YOUTUBE.explain(answer, call) is None
         page = call.parse(answer)
@@ -304,7 +305,7 @@ def test_throttling_is_worth_another_try(answer):
     (error(401, "authError"), NeedsKey), (error(403, "accessNotConfigured"), NotApproved),
     (error(403, "forbidden", "has not been used", details=[{"reason": "SERVICE_DISABLED"}]), NotApproved),
     (error(404, "channelNotFound"), Gone), (error(403, "channelClosed"), Gone), (error(403, "channelSuspended"), Gone),
-    (error(403, "commentsDisabled"), Gone), (error(404, "videoNotFound"), Gone), (Answer(404, {}, None), Gone),
+    (error(404, "videoNotFound"), Gone), (Answer(404, {}, None), Gone),
     (error(403, "forbidden"), NotPermitted), (error(400, "invalidPageToken"), BadInput), (error(400, "incompatibleParameters"), BadInput)])
 def test_an_error_is_named_for_what_a_person_does_next(answer, meant):
     got = YOUTUBE.explain(answer, YOUTUBE.comments("v")[0])

@@ -86,7 +86,7 @@ class Frontier:
         s.insert("steps", [step.row(self.plan_id) for step in (*steps, *(self._lookups(s) if self.grows else ()))], keep=True)
         self.reopen(s)
         s.execute(f"""UPDATE steps SET state = 'skipped', note = 'opted out' WHERE plan_id = $plan_id AND state = 'waiting'
-                      AND verb IN ('posts', 'lookup') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
+                      AND verb IN ('posts', 'lookup', 'comments') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
                   plan_id=self.plan_id)
         rows = s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id LIKE '@%'")
         self.handles = frozenset((row["platform"], row["platform_id"][1:].lower()) for row in rows)

@@ -73,10 +73,10 @@ def plan(wanted: Iterable[Due], *, run_id: str, name: str = "refresh") -> Plan:
 
 
 def forget(store: Store) -> None:
-    """Drop the steps that earlier refreshes left waiting: what is still due is asked for anew."""
+    """Drop the steps that earlier refreshes and closer looks left waiting: what is still due is asked for anew."""
     with store.write() as s:
         s.execute("""DELETE FROM steps WHERE state = 'waiting'
-                     AND (starts_with(plan_id, 'refresh-') OR starts_with(plan_id, 'check-'))""")
+                     AND list_contains(['refresh', 'check', 'look'], split_part(plan_id, '-', 1))""")
 
 
 def table(wanted: Iterable[Due]) -> pd.DataFrame:

@@ -26,8 +26,9 @@ BATCH = 50
 COMMENTS = 100
 CHANNEL_PARTS = "snippet,statistics,contentDetails,topicDetails,brandingSettings,status"
 VIDEO_PARTS = "snippet,statistics,contentDetails,paidProductPlacementDetails,liveStreamingDetails"
-EMPTY = {"playlistItems.list": {"playlistNotFound"}, "subscriptions.list": {"subscriptionForbidden"}}
-"""Refusals that only say "nothing here": no upload yet, subscriptions kept private."""
+EMPTY = {"playlistItems.list": {"playlistNotFound"}, "subscriptions.list": {"subscriptionForbidden"},
+         "commentThreads.list": {"commentsDisabled"}}
+"""Refusals that only say "nothing here": no upload yet, subscriptions kept private, comments closed."""
 SHORT_S = 180
 """Longest Short in seconds; the API has no flag for them and does not say whether a video is upright."""
 SHORT_S_BEFORE, SHORT_CHANGED = 60, datetime(2024, 10, 15, tzinfo=UTC)

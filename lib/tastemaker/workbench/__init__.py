@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import atexit
 import json
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.store import Store, ledger
-from tastemaker.workbench import screens
+from tastemaker.workbench import installed, screens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from tastemaker.outreach.outbox import Outbox
     from tastemaker.results.outcomes import Recorded
     from tastemaker.workbench.exporting import Exported
+    from tastemaker.workbench.looking import Looked
     from tastemaker.workbench.upkeep import Refreshed
 PLAY_MONEY = 100.0
 """US dollars a day that the sandbox pretends to have."""
@@ -109,6 +109,11 @@ class Workbench:
         self.snapshot(brief)
         return shortlist
 
+    def look(self, brief: Brief, top: int = 25, *, dry_run: bool = False, progress: background.Progress | None = None) -> Looked:
+        """Fetch the comments under the newest posts of the first `top` of the shortlist, for a closer look before a decision."""
+        from tastemaker.workbench import looking
+        return looking.look(self, brief, top=top, dry_run=dry_run, progress=progress or self._bar("Looking closer"))
+
     def label(self, brief: Brief, accept: Iterable[str] = (), reject: Iterable[str] = (), star: Iterable[str] = (),
               clear: Iterable[str] = (), note: str = "") -> None:
         """Say who fits and who does not, by handle; the next `score` learns from it."""
@@ -127,7 +132,7 @@ class Workbench:
         from tastemaker.scoring import relevance
 
         async def work(tell: background.Progress) -> Drafts:
-            async with self._writer(writer) as chosen:
+            async with installed.writer(writer, self.settings) as chosen:
                 return await drafting.run(self.store, run, brief, top=top, writer=chosen, progress=tell,
                                           settings=self.settings, relevance=relevance.rank)
 
@@ -287,7 +292,7 @@ class Workbench:
     def adapters(self, only: Iterable[str] = ()) -> dict[str, platforms.Adapter]:
         """The platforms' adapters with the keys and addresses of this installation; `only` names a few of them."""
         chosen = tuple(only) or [name for name in platforms.names() if not self.server or name in self.server.platforms]
-        return {name: self._adapter(name) for name in chosen}
+        return {name: installed.adapter(name, self.settings, self.server) for name in chosen}
 
     def accepted(self, platform: str) -> bool:
         """Whether scores and ratios may be computed from this platform's data here; the sandbox has accepted all terms."""
@@ -314,20 +319,6 @@ class Workbench:
         atexit.register(door.__exit__, None, None, None)
         return door.__enter__()
 
-    @asynccontextmanager
-    async def _writer(self, name: str) -> AsyncIterator[Any]:
-        """The writer called template or openai; its connections end with the block."""
-        from tastemaker.llm import Model
-        from tastemaker.outreach.writing import ModelWriter, TemplateWriter
-        if name == "template":
-            yield TemplateWriter()
-        elif name == "openai":
-            async with Model(self.settings.openai_model, self.settings.secret(f"{PREFIX}OPENAI_API_KEY"),
-                             base_url=self.settings.openai_base_url) as model:
-                yield ModelWriter(model)
-        else:
-            raise BadInput(f"There is no writer called {name}.", "Use template or openai.")
-
     def _pull(self, plan: Plan, run: Any, progress: background.Progress, *, posts: int, budget: dict[str, float] | None = None,
               grow: bool = True) -> PullReport:
         from tastemaker.discovery import pull
@@ -349,19 +340,6 @@ class Workbench:
         """What of today's money is left, in US dollars."""
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         return None if self._money is None else max(self._money - ledger.spent_usd(self.store, since=midnight), 0.0)
-
-    def _adapter(self, name: str) -> platforms.Adapter:
-        from tastemaker.terms import load
-        cls, terms = platforms.adapter_class(name), load(name)
-        if self.server is not None:
-            return cls(self.server.base_url(name), dict.fromkeys(cls.keys, "sandbox"), self.server.urls(name),
-                       self.server.options(name), [acceptance.name for acceptance in terms.accept])
-        secrets = {key: found.get_secret_value() for key in cls.keys if (found := self.settings.secret(key))}
-        urls = {host: url for host in cls.hosts
-                if (url := self.settings.value(f"{PREFIX}{name.upper()}_{host.upper()}_URL"))}
-        options = {setting: text for setting in cls.settings if (text := self.settings.value(setting))}
-        accepted = [a.name for a in terms.accept if self.settings.accepted(terms.setting(a.name))]
-        return cls(self.settings.value(f"{PREFIX}{name.upper()}_BASE_URL"), secrets, urls, options, accepted)
 
     def _remaining(self, platform: str, bucket: Any) -> int | None:
         return ledger.remaining(self.store, platform, bucket)

@@ -1,0 +1,5 @@
+"""`python -m tastemaker.cli`."""
+
+from tastemaker.cli import main
+
+main()

@@ -1,0 +1,34 @@
+"""The verbs of act 4: what came of it, who wants no more, the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tastemaker.cli.speaking import BriefFile, opened, read_brief, say, write
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def record(source: Annotated[Path, typer.Argument(help="CSV of replies and outcomes.")], brief: BriefFile) -> None:
+    """Record replies and outcomes. Twice is the same as once."""
+    say(opened().record(source, read_brief(brief)))
+
+
+@app.command()
+def optout(
+    who: Annotated[str, typer.Argument(help="A handle, platform:handle or an address.")],
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "asked",
+) -> None:
+    """Never contact, score or pull this person again."""
+    covered = opened(begin=True).optout(who, reason)
+    write(f"Recorded. It covers {covered} known profile{'' if covered == 1 else 's'}.")
+
+
+@app.command()
+def report(brief: BriefFile, redacted: Annotated[bool, typer.Option(help="Without contacts and notes.")] = False) -> None:
+    """Write one self-contained HTML file: shortlist, reasons, funnel and method."""
+    write(str(opened().report(read_brief(brief), redacted=redacted)))
