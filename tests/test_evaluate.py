@@ -11,6 +11,7 @@ from sklearn.metrics import average_precision_score, ndcg_score
 
 from tastemaker import evaluate
 from tastemaker.errors import BadInput
+from tastemaker.evaluate.ranking import pooled
 
 CREATORS = "creator_id,platform,name,text\na,x,Trail Ann,trail running\nb,x,Baker,bread and cakes\nc,x,Cy,running\nd,x,Empty,\n"
 QUERIES = "query_id,text\nq1,trail running\nq2,bread\nq3,nobody judged this\n"
@@ -54,11 +55,54 @@ def test_measures_agree_with_scikit_learn(relevance, random):
 
 def test_a_directory_is_measured_and_shown(folder):
     found = evaluate.relevance(folder)
-    assert (found.n, found.creators) == (2, 4), "a query without a relevant creator does not count"
-    assert found.means["map"] == 1 and found.means["p@10"] == pytest.approx(0.15)
+    assert "2 queries over 4 creators" in found.subject, "a query without a relevant creator does not count"
+    assert found.value("map").value == 1 and found.value("p@10").value == pytest.approx(0.15)
+    assert found.value("map").n == 2
     plain = json.loads(json.dumps(found.as_dict()))
-    assert plain["queries"] == 2 and plain["ndcg@10"] == 1 and len(plain["per_query"]) == 2
+    assert plain["figures"][0] == {"method": "tastemaker", "measure": "ndcg@10", "value": 1, "low": 1, "high": 1, "n": 2}
     assert "ndcg@10" in str(found) and "<table" in found._repr_html_()
+
+
+def test_ours_stands_beside_chance_and_single_methods(folder):
+    found = evaluate.relevance(folder)
+    methods = list(dict.fromkeys(figure.method for figure in found.figures))
+    assert methods == ["tastemaker", "random", "keyword", "word TF-IDF", "character TF-IDF", "LSA-200"]
+    rows = found.more["queries"]
+    assert len(rows) == len(methods) * 2 and {row["query_id"] for row in rows} == {"q1", "q2"}
+    mean = np.mean([row["map"] for row in rows if row["method"] == "keyword"])
+    assert mean == pytest.approx(found.value("map", "keyword").value)
+    assert 0.3 < found.value("map", "random").value < 0.9, "about half of four creators, ranked by chance"
+
+
+def test_popularity_is_a_peer_where_it_is_a_number(folder):
+    rows = CREATORS.splitlines()
+    for cells, known in ((("5", "9", "", "1"), True), (("5", "much", "", "1"), False), (("", "", "", ""), False)):
+        (folder / "creators.csv").write_text("\n".join([f"{rows[0]},popularity", *(f"{row},{cell}" for row, cell in
+                                                                                  zip(rows[1:], cells, strict=True))]) + "\n")
+        found = evaluate.relevance(folder)
+        assert any(figure.method == "popularity" for figure in found.figures) == known
+        if known:
+            assert found.value("map", "popularity").value == pytest.approx(((1 / 2 + 2 / 4) / 2 + 1) / 2)
+
+
+def test_the_gain_is_counted_query_by_query_against_the_best_lexical_method(folder):
+    poor = evaluate.relevance(folder, methods={"nothing": lambda texts: lambda query: np.zeros(len(texts))})
+    best = max(poor.value("ndcg@10", name).value for name in ("keyword", "word TF-IDF", "character TF-IDF"))
+    assert poor.value("gain").value == pytest.approx(poor.value("ndcg@10").value - best)
+    assert poor.value("ndcg@10", "nothing").value < 1
+    with pytest.raises(KeyError):
+        poor.value("gain", "keyword")
+
+
+def test_sets_are_pooled_by_query(folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    for name, text in (("creators", CREATORS), ("queries", QUERIES), ("qrels", "query_id,creator_id,relevance\nq1,b,1\n")):
+        (other / f"{name}.csv").write_text(text)
+    one, two = evaluate.relevance(folder), evaluate.relevance(other)
+    both = pooled([one, two])
+    assert both.value("map").n == 3
+    assert both.value("map").value == pytest.approx((2 * one.value("map").value + two.value("map").value) / 3)
 
 
 def test_the_run_file_holds_the_whole_ranking_and_reproduces_the_measures(folder):
@@ -73,7 +117,9 @@ def test_the_run_file_holds_the_whole_ranking_and_reproduces_the_measures(folder
         assert scores == sorted(set(scores), reverse=True), "a tool that sorts by score finds the same order"
     by_id = {line[2]: float(line[4]) for line in first}
     again = evaluate.measures([by_id[c] for c in "abcd"], [2, 0, 1, 0])
-    assert again == pytest.approx(found.queries.set_index("query_id").loc["q1"].to_dict())
+    row = next(row for row in found.more["queries"] if (row["method"], row["query_id"]) == ("tastemaker", "q1"))
+    assert again == pytest.approx({name: row[name] for name in evaluate.MEASURES})
+    assert any("run.trec" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(("name", "text", "words"), [

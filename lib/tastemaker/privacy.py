@@ -15,7 +15,7 @@ from tastemaker.store import Run, Session, Store, who
 
 ADDRESS = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,253}\.[^@\s,;<>\"']{2,63}")
 FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence", "features",
-         "scores", "posts", "profiles")
+         "scores", "vettings", "findings", "posts", "profiles")
 """Tables whose rows go when their time is over; posts and profiles last, because others are counted against them."""
 OURS = ("labels", "touches", "outcomes", "drafts", "creator_profiles WHERE made_by <> 'identity'")
 """What people did here. A profile that these name is emptied instead of deleted: their key must stay theirs."""
@@ -74,7 +74,8 @@ _DELETED_POSTS = f"{_GONE_POSTS} OR expires_at <= $now"
 _OF_PROFILE = f"profile_key IN ({_GONE_PROFILES})"
 _WITH_IT = {
     "snapshots": f"{_OF_PROFILE} OR profile_key IN ({_DELETED_PROFILES})", "finds": f"plan_id <> 'added' AND {_OF_PROFILE}", "contacts": f"made_by = 'creator' AND {_OF_PROFILE}",
-    "features": _OF_PROFILE, "scores": _OF_PROFILE, "evidence": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
+    "features": _OF_PROFILE, "scores": _OF_PROFILE, "vettings": _OF_PROFILE,
+    "findings": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})", "evidence": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
     "posts": f"state = 'gone' OR {_OF_PROFILE}", "post_snapshots": f"post_key IN ({_DELETED_POSTS})",
     "comments": f"(platform, post_id) IN (SELECT platform, platform_id FROM posts WHERE post_key IN ({_GONE_POSTS}))",
     "relations": f"""(platform, from_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     sender_email: str = Field("", description="The address that drafts are written from.")
     opt_out_line: str = "If you would rather not hear from us, reply with “no thanks” and we will not write again."
     contact_once_days: int = Field(90, ge=0, description="Days in which no other campaign contacts the same person.")
+    suitability_file: Path | None = Field(None, description="A TOML file of suitability categories instead of ours.")
     spend_limit_usd: float = Field(
         0.0, ge=0, description="The most US dollars that paid platforms may cost in a UTC day; 0: none is asked.")
     openai_model: str = ""

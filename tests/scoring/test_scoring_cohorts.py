@@ -1,13 +1,10 @@
-"""Cohorts: like with like from one's own data, widened when small; the score's parts and their intervals."""
-
-from math import comb
+"""Cohorts: like with like from one's own data, by band and by nearness in size, widened when small."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tastemaker.scoring import cohorts, formula
-from tastemaker.scoring.formula import WEIGHTS, Part, cohort_part, combined, median_interval, relevance_part
+from tastemaker.scoring import cohorts
 
 
 def people(n, *, platform="youtube", followers=5_000, main_format="video", views=100.0, per_view=0.01, per_follower=np.nan):
@@ -58,30 +55,59 @@ def test_an_empty_store_has_no_cohorts():
     assert cohorts.placed(people(0)).empty
 
 
-def test_observing_the_median_leaves_the_score_where_a_missing_part_had_put_it():
-    known = np.arange(1.0, 22.0)
-    relevant, other = relevance_part(0.8, 5), cohort_part("engagement", None, None, "", np.array([]), known)
-    missing = cohort_part("reach", None, None, "", np.array([]), known)
-    seen = cohort_part("reach", 0.5, 11.0, "", np.full(20, 11.0), known)
-    gap, full = (combined({"relevance": relevant, "reach": p, "engagement": other}) for p in (missing, seen))
-    assert gap[0] == full[0]
-    assert gap[2] - gap[1] > full[2] - full[1], "what is missing widens the interval"
+def sized(followers, **more):
+    """Profiles with these followers, views in step with them, and keys in the order given."""
+    frame = people(len(followers), **more)
+    return frame.assign(followers=[float(f) for f in followers], reach_median_views=[f / 10 for f in followers])
 
 
-def test_weights_sum_to_one_and_the_score_stays_between_its_ends():
-    assert sum(WEIGHTS.values()) == pytest.approx(1)
-    parts = {name: Part(0.4, 0.2, 0.9, 3, weight, "known") for name, weight in WEIGHTS.items()}
-    assert combined(parts) == pytest.approx((0.4, 0.2, 0.9))
+def by_hand(followers, mine, most=cohorts.NEAREST):
+    """Places of the nearest by ratio, none more than tenfold off, chosen by a plain sort."""
+    apart = [abs(np.log10(f / mine)) for f in followers]
+    return sorted(sorted((i for i, far in enumerate(apart) if far <= 1), key=lambda i: apart[i])[:most])
 
 
-def test_a_part_that_may_not_be_derived_makes_no_score():
-    assert combined({"relevance": relevance_part(1.0, 3), "reach": formula.closed_part("reach")}) == (None, None, None)
+def test_the_nearest_in_size_are_those_that_a_plain_sort_gives():
+    followers = np.unique(np.random.default_rng(7).lognormal(8, 1.2, 300).round())
+    frame = cohorts.near(sized(followers).sample(frac=1, random_state=3))
+    for row in frame.iloc[::9].itertuples():
+        members = followers[by_hand(followers, row.followers)]
+        assert row.near_cohort == f"youtube / video / {members[0]:,.0f} to {members[-1]:,.0f} followers"
+        assert row.near_n == len(members)
+        below, same = (members < row.followers).sum(), (members == row.followers).sum()
+        assert row.near_reach_percentile == pytest.approx((below + same / 2) / len(members))
 
 
-@pytest.mark.parametrize("n", range(5, 40))
-def test_the_interval_of_a_median_holds_it_nine_times_in_ten(n):
-    low, high = median_interval(np.arange(1.0, n + 1))
-    missed = 2 * sum(comb(n, j) for j in range(int(low))) / 2**n
-    assert 1 - missed >= 0.9
-    assert 1 - missed - 2 * comb(n, int(low)) / 2**n < 0.9 or int(low) == n // 2, "and it is no wider than it must be"
-    assert low - 1 == n - high
+def test_near_peers_keep_to_their_format_until_too_few_share_it():
+    frame = cohorts.near(pd.concat([people(30), people(19, main_format="short"), people(3, main_format=None)], ignore_index=True))
+    assert frame["near_cohort"].tolist() == ["youtube / video / 5,000 to 5,000 followers"] * 30 + [
+        "youtube / 5,000 to 5,000 followers"] * 22
+    assert frame["near_n"].tolist() == [30] * 30 + [50] * 22
+
+
+def test_who_is_alone_in_size_has_no_place_rather_than_far_peers():
+    frame = cohorts.near(sized([1_000] * 30 + [2_000_000]))
+    assert frame["near_n"].tolist() == [30] * 30 + [1]
+    assert frame["near_reach_percentile"].isna().tolist() == [False] * 30 + [True]
+
+
+def test_near_places_do_not_jump_at_the_edge_of_a_band():
+    frame = cohorts.near(cohorts.placed(sized(np.linspace(8_000, 12_000, 120).round())))
+    under, over = frame[frame["followers"] < 10_000].iloc[-1], frame[frame["followers"] >= 10_000].iloc[0]
+    assert abs(under["reach_percentile"] - over["reach_percentile"]) > 0.9, "best of the small, last of the next band"
+    assert abs(under["near_reach_percentile"] - over["near_reach_percentile"]) < 0.05
+
+
+def test_without_followers_or_figures_there_are_no_near_peers():
+    frame = people(30)
+    frame.loc[3, "followers"], frame.loc[4, ["reach_median_views", "engagement_per_view_median"]] = np.nan, np.nan
+    frame = cohorts.near(frame)
+    assert frame.loc[[3, 4], "near_cohort"].isna().all() and frame.loc[[3, 4], "near_n"].tolist() == [0, 0]
+    assert set(frame.drop(index=[3, 4])["near_n"]) == {28}
+
+
+def test_near_peers_are_the_same_in_whatever_order_the_profiles_come():
+    frame = pd.concat([sized([100 * (1 + i // 3) for i in range(90)]), people(40, platform="bluesky")], ignore_index=True)
+    frame["profile_key"] = range(len(frame))
+    mixed = cohorts.near(frame.sample(frac=1, random_state=1)).sort_values("profile_key", ignore_index=True)
+    pd.testing.assert_frame_equal(cohorts.near(frame), mixed)

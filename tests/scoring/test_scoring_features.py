@@ -1,17 +1,24 @@
 """Features: figures by hand and against a plain reference; unknown stays unknown; what terms forbid is not derived."""
 
+import json
 import math
 import statistics
 from collections import Counter
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest, chi2, linregress, t
 
 from tastemaker import clock
+from tastemaker.models import Comment
 from tastemaker.scoring import features
-from tastemaker.scoring.formulas import FORMULAS, LEAST, POSTS
+from tastemaker.scoring.features import compiled, intervals, scope
+from tastemaker.scoring.formulas import FORMULAS, GROWTH_DAYS, INTERVALS, LEAST, POSTS
+from tastemaker.store import facts
+from tastemaker.terms import load
 
 
 def compute(world, accepted=True):
@@ -59,6 +66,7 @@ def test_two_posts_are_too_few_for_a_figure_and_their_number_is_told(world):
     row = compute(world)[key]
     for figure in ("reach_median_views", "engagement_per_view_median", "posts_per_week", "sponsored_share"):
         assert row[figure] is None, figure
+    assert [name for name, value in row.items() if name.endswith(("_low", "_high")) and value is not None] == []
     assert row["reach_n"] == 2
 
 
@@ -77,12 +85,37 @@ def test_posts_that_are_gone_or_expired_do_not_count(world):
     assert compute(world)[key]["reach_n"] == 4
 
 
-def test_growth_is_normalised_to_thirty_days(world):
-    key = world.add("ann", followers=1_000, at=world.now - timedelta(days=60))
-    world.add("ann", followers=1_050, at=world.now - timedelta(days=30))
-    world.add("ann", followers=1_200)
+def grown(world, handle, counts, every=10):
+    """A profile with these follower counts, the last of them now, some days apart."""
+    for i, followers in enumerate(counts):
+        key = world.add(handle, followers=followers, at=world.now - timedelta(days=every * (len(counts) - 1 - i)))
+    return key
+
+
+def test_growth_is_the_median_of_pairwise_slopes_for_thirty_days(world):
+    key = grown(world, "ann", [1_000, 1_050, 1_200], every=30)
+    slopes = [math.log(1.05), math.log(1_200 / 1_050), math.log(1.2) / 2]
     row = compute(world)[key]
-    assert row["followers_growth_30d"] == pytest.approx(0.1) and row["followers_growth_30d_n"] == 3
+    assert row["followers_growth_30d"] == pytest.approx(math.exp(statistics.median(slopes)) - 1) and row["followers_growth_30d_n"] == 3
+    assert row["followers_growth_30d_low"] is None, "three snapshots have no interval"
+
+
+def test_one_wrong_count_does_not_move_growth_and_lies_outside_of_its_interval(world):
+    counts = [round(1_000 * 1.01**i) for i in range(9)]
+    steady, hit = grown(world, "ann", counts), grown(world, "bob", [*counts[:4], 9_000, *counts[5:]])
+    rows = compute(world)
+    assert rows[steady]["followers_growth_30d"] == pytest.approx(1.01**3 - 1, rel=0.01)
+    assert rows[hit]["followers_growth_30d"] == pytest.approx(1.01**3 - 1, rel=0.02)
+    assert rows[hit]["followers_growth_30d_low"] <= rows[hit]["followers_growth_30d"] <= rows[hit]["followers_growth_30d_high"]
+    assert rows[hit]["followers_growth_30d_high"] - rows[hit]["followers_growth_30d_low"] > (
+        rows[steady]["followers_growth_30d_high"] - rows[steady]["followers_growth_30d_low"])
+
+
+def test_snapshots_older_than_the_window_do_not_count_for_growth(world):
+    world.add("ann", followers=10, at=world.now - timedelta(days=GROWTH_DAYS + 1))
+    key = grown(world, "ann", [1_000, 1_000, 1_000])
+    row = compute(world)[key]
+    assert row["followers_growth_30d"] == pytest.approx(0) and row["followers_growth_30d_n"] == 3
 
 
 @pytest.mark.parametrize("days", [None, 1])
@@ -139,11 +172,169 @@ def test_who_opted_out_or_was_only_found_gets_no_row(world):
     assert compute(world) == {}
 
 
-def test_every_figure_of_the_table_has_a_formula(world):
+def test_every_figure_of_the_table_has_a_formula_and_every_interval_a_figure(world):
     columns = {row["column_name"] for row in world.store.rows("SELECT column_name FROM (DESCRIBE features)")}
-    figures = {c for c in columns if not c.endswith("_n")} - {"run_id", "profile_key", "as_of", "expires_at"}
+    figures = {c for c in columns if not c.endswith(("_n", "_low", "_high"))} - {"run_id", "profile_key", "as_of", "expires_at"}
     assert figures == set(FORMULAS)
     assert all(f.sentence and f.window for f in FORMULAS.values())
+    assert {c for c in columns if c.endswith(("_low", "_high"))} == {name + end for name in INTERVALS for end in ("_low", "_high")}
+    assert {name + "_n" for name in INTERVALS} <= columns and set(INTERVALS.values()) <= figures
+
+
+def test_the_ends_of_a_median_are_the_exact_order_statistics(world):
+    key = world.add("ann", [{"views": v, "likes": 1, "comments": 0} for v in (50, 10, 40, 20, 30, 60, 80, 70)])
+    row = compute(world)[key]
+    assert (row["reach_low"], row["reach_median_views"], row["reach_high"]) == (20, 45, 70)
+    assert (row["engagement_per_view_low"], row["engagement_per_view_high"]) == (pytest.approx(1 / 70), pytest.approx(1 / 20))
+    for n in range(POSTS + 1):
+        exact = next((k for k in range(n // 2, 0, -1) if 1 - 2 * sum(math.comb(n, j) for j in range(k)) / 2**n >= 0.9), 0)
+        assert max(math.floor((n + 1 - intervals.Z * math.sqrt(n)) / 2), 0) == exact, n
+
+
+def test_four_posts_have_a_median_and_no_interval(world):
+    key = world.add("ann", [{"views": v} for v in (1, 2, 3, 4)])
+    row = compute(world)[key]
+    assert row["reach_median_views"] == 2.5 and row["reach_low"] is None and row["reach_high"] is None
+
+
+def test_shares_and_rates_lie_between_their_ends(world):
+    key = world.add("ann", [{"title": "x #ad" if i < 2 else "x"} for i in range(10)])
+    row = compute(world)[key]
+    wilson = binomtest(2, 10).proportion_ci(0.9, "wilson")
+    assert (row["sponsored_share_low"], row["sponsored_share_high"]) == (pytest.approx(wilson.low, rel=1e-3), pytest.approx(wilson.high, rel=1e-3))
+    events = row["posts_per_week_n"] - 1
+    assert row["posts_per_week_low"] == pytest.approx(7 * chi2.ppf(0.05, 2 * events) / 2 / events, rel=0.01)
+    assert row["posts_per_week_high"] == pytest.approx(7 * chi2.ppf(0.95, 2 * events + 2) / 2 / events, rel=0.01)
+
+
+def test_clockwork_is_regular_and_bursts_are_not(world):
+    steady = world.add("ann", [{}] * 8)
+    bursts = world.add("bob", [{"published_at": world.now - timedelta(days=d)} for d in (1, 2, 3, 30, 31, 32, 90)])
+    few, once = world.add("new", [{}] * 4), world.add("mig", [{"published_at": world.now - timedelta(days=9)}] * 6)
+    rows = compute(world)
+    assert rows[once]["regularity"] is None and rows[once]["gap_days_median"] == 0, "all at one moment is no rhythm"
+    assert (rows[steady]["regularity"], rows[steady]["gap_days_median"], rows[steady]["regularity_n"]) == (1, 1, 7)
+    gaps = [1, 1, 27, 1, 1, 58]
+    off = statistics.median(abs(gap - 1) for gap in gaps)
+    assert rows[bursts]["regularity"] == max(1 - off, 0) and rows[bursts]["regularity_n"] == 6
+    assert rows[few]["regularity"] is None and rows[few]["regularity_n"] == 3
+
+
+def test_the_trend_is_the_slope_of_log_views_with_students_interval(world):
+    views = [900, 700, 800, 400, 500, 300, 100]
+    key = world.add("ann", [{"views": v} for v in views])
+    fit = linregress([-(1 + i) / 30 for i in range(7)], [math.log(v + 1) for v in views])
+    row = compute(world)[key]
+    assert row["views_trend_30d"] == pytest.approx(fit.slope) and row["views_trend_30d_n"] == 7
+    half = t.ppf(0.95, 5) * fit.stderr
+    assert (row["views_trend_30d_low"], row["views_trend_30d_high"]) == (
+        pytest.approx(fit.slope - half, rel=0.02), pytest.approx(fit.slope + half, rel=0.02))
+
+
+def test_mixes_are_json_with_the_most_frequent_first(world):
+    posts = [{"format": "short", "views": 10 * i, "language": "de", "tags": ("Trail", "x" * 3)} for i in range(1, 4)]
+    posts += [{"format": "video", "views": 500, "language": 'e"n\\', "tags": ("trail",)}, {"format": "video", "views": None}]
+    key = world.add("ann", posts)
+    row = compute(world)[key]
+    assert list(json.loads(row["formats"]).items()) == [("short", 3), ("video", 2)] and row["formats_n"] == 5
+    assert json.loads(row["reach_by_format"]) == {"short": {"median": 20, "n": 3}, "video": {"median": None, "n": 1}}
+    assert json.loads(row["languages"]) == {"de": 3, 'e"n\\': 1} and row["languages_n"] == 4
+    assert list(json.loads(row["topics"]).items()) == [("trail", 4), ("xxx", 3)] and row["topics_n"] == 4
+
+
+def comments(world, handle, answered, others=3, answers=True):
+    """Comments on a creator's first posts: one of a stranger on each, one of its own on those that it answered."""
+    found = []
+    for i in range(others):
+        post = f"{handle}-{i}"
+        found.append(Comment(platform="youtube", platform_id=f"{post}-a", post_id=post, author_id="stranger", text="?"))
+        if i < answered:
+            found.append(Comment(platform="youtube", platform_id=f"{post}-b", post_id=post, author_id=f"id-{handle}", text="!",
+                                 reply_to=f"{post}-a" if answers else None))
+    with world.store.write() as s:
+        facts.save(s, found, source="test", call_id=None, run_id="test", terms=load("youtube"), accepted=True,
+                   hash_key=world.store.hash_key, at=world.now)
+
+
+def test_replies_are_told_by_the_creators_own_hash(world):
+    ann, bob, new = world.add("ann", [{}] * 5), world.add("bob", [{}] * 5), world.add("new", [{}] * 5)
+    comments(world, "ann", answered=2)
+    comments(world, "bob", answered=0, others=4)
+    comments(world, "new", answered=2, others=2)
+    rows = compute(world)
+    assert (rows[ann]["replied_share"], rows[ann]["replied_n"]) == (pytest.approx(2 / 3), 3)
+    assert (rows[bob]["replied_share"], rows[bob]["replied_n"]) == (0, 4)
+    assert (rows[new]["replied_share"], rows[new]["replied_n"]) == (None, 2), "two posts with comments tell nothing"
+
+
+def test_where_comments_come_without_answers_nothing_is_said_of_replies(world):
+    key = world.add("ann", [{}] * 5)
+    comments(world, "ann", answered=0, others=5)
+    row = compute(world)[key]
+    assert (row["replied_share"], row["replied_n"]) == (None, 5)
+
+
+@pytest.fixture
+def crowd(world):
+    """Profiles of every kind: with many posts, few, none, with counters of several times, and with posts without any."""
+    people = {f"p{i}": [{"views": (i + 1) * (j + 1), "likes": j, "comments": 1, "title": "x"} for j in range(2 + 4 * i)] for i in range(9)}
+    people["p2"] = [{**post, "views": None, "likes": None, "comments": None} for post in people["p2"]]
+    keys = world.add_all(people, followers=[100 * (i + 1) for i in range(9)], at=world.now - timedelta(days=9))
+    world.add_all({name: [{**post, "views": (post["views"] or 0) + 7} for post in people[name]] for name in ("p4", "p8")},
+                  followers=[450, 950])
+    return dict(zip(people, keys, strict=True))
+
+
+def frame_of(world, keys=None):
+    with world.store.run("score") as run:
+        return features.run(world.store, run, keys, accepted=lambda platform: True)
+
+
+def test_scope_by_scope_gives_the_same_as_all_at_once(world, crowd, monkeypatch):
+    whole = frame_of(world)
+    monkeypatch.setattr(scope, "SMALL", 0)
+    monkeypatch.setattr(scope, "PROFILES", 3)
+    found = list(scope.scopes(world.store))
+    assert {s.once for s in found} == {s.crowded for s in found} == {True, False}
+    pd.testing.assert_frame_equal(frame_of(world).drop(columns="run_id"), whole.drop(columns="run_id"))
+
+
+def test_the_compiled_text_asks_what_the_expression_asks(world, crowd):
+    asked = world.store.read(features.table(world.store.table, world.now, ["youtube"]))
+    assert compiled.read(world.store, world.now, ["youtube"], scope.ALL).equals(asked)
+    later = world.now + timedelta(days=3)
+    assert compiled.read(world.store, later, ["youtube"], scope.ALL).equals(
+        world.store.read(features.table(world.store.table, later, ["youtube"])))
+
+
+def test_only_changed_profiles_are_computed_and_the_others_carried_over(world, crowd):
+    before = frame_of(world).set_index("profile_key")
+    later = world.now + timedelta(days=1)
+    with clock.fixed(later):
+        world.add("p5", [{"views": 9_999, "published_at": later - timedelta(hours=1)}], followers=9, at=later)
+        world.add("fresh", [{"views": 5}] * 3, at=later)
+        assert set(features.changed(world.store, world.now)) == {crowd["p5"], world.key("fresh")}
+        after = frame_of(world, [crowd["p5"]]).set_index("profile_key")
+        whole = frame_of(world).set_index("profile_key")
+    assert after.loc[world.key("fresh"), "reach_n"] == 3, "who was not there before is computed without being named"
+    assert after.loc[crowd["p5"], "followers"] == 9 and after.loc[crowd["p5"], "as_of"] == pd.Timestamp(later)
+    kept = [crowd[name] for name in crowd if name != "p5"]
+    assert (after.loc[kept, "as_of"] == pd.Timestamp(world.now)).all()
+    assert before.loc[crowd["p1"], "days_since_post"] == pytest.approx(1)
+    figures = [c for c in whole.columns if c not in ("run_id", "as_of")]
+    pd.testing.assert_frame_equal(after[figures], whole[figures], check_dtype=False)
+
+
+def test_carried_figures_go_with_what_they_were_made_from(world, crowd):
+    frame_of(world)
+    with world.store.write() as s:
+        s.execute("UPDATE features SET reach_median_views = -1, expires_at = CASE WHEN profile_key = $k THEN $t END", k=crowd["p3"], t=world.now)
+        s.insert("optouts", [{"platform": "youtube", "platform_id": "id-p4", "reason": "asked", "made_by": "x", "made_at": world.now,
+                              "run_id": "r"}])
+    after = frame_of(world, []).set_index("profile_key")
+    assert after.loc[crowd["p3"], "reach_median_views"] > 0, "an expired figure is made anew"
+    assert after.loc[crowd["p5"], "reach_median_views"] == -1, "others are as they were"
+    assert crowd["p4"] not in after.index
 
 
 COUNT = st.one_of(st.none(), st.integers(0, 10**7))

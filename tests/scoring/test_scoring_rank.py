@@ -3,10 +3,14 @@
 import json
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tastemaker.brief import Brief
-from tastemaker.scoring import rank
+from tastemaker.errors import BadInput
+from tastemaker.scoring import fairness, formula, moves, rank
+from tastemaker.scoring.formula import PARTS, Weights
 from tastemaker.scoring.rank import SHORTLIST_COLUMNS
 
 TRAIL = [{"title": "Trail running in the Alps", "views": 900, "likes": 9, "comments": 1},
@@ -15,10 +19,10 @@ TRAIL = [{"title": "Trail running in the Alps", "views": 900, "likes": 9, "comme
 BREAD = [{"title": f"Bread number {i}", "views": 500 + i, "likes": 50, "comments": 5} for i in range(4)]
 
 
-def score(world, brief, accepted=True):
+def score(world, brief, accepted=True, **more):
     world.store.remember(brief)
     with world.store.run("score", brief.campaign_id, brief.hash) as run:
-        frame = rank.run(world.store, run, brief, accepted=lambda platform: accepted)
+        frame = rank.run(world.store, run, brief, accepted=lambda platform: accepted, **more)
     return frame.set_index("handle", drop=False)
 
 
@@ -175,3 +179,104 @@ def test_a_score_expires_with_the_posts_that_it_quotes(world, brief):
         s.execute("UPDATE posts SET expires_at = $t WHERE platform_id = 'runner-0'", t=world.now.replace(hour=13))
     score(world, brief, accepted=False)
     assert world.store.rows("SELECT expires_at FROM scores")[0]["expires_at"] == world.now.replace(hour=13)
+
+
+def test_a_part_that_is_handed_in_is_shown_quoted_and_never_asked_of_a_closed_platform(world, brief):
+    world.add_all({"runner": TRAIL, "other": TRAIL}, platform="tiktok", followers=[5_000, 5_000])
+    world.add("closed", TRAIL, followers=5_000)
+    asked = []
+
+    def authenticity(keys):
+        asked.extend(keys)
+        return pd.DataFrame([{"profile_key": world.key("runner"), "value": 0.9, "low": 0.7, "high": 1.0, "n": 40,
+                              "said": "nothing unusual in 5 of 6 signals (40 snapshots)"},
+                             {"profile_key": world.key("other"), "value": None, "n": 2}])
+
+    frame = score(world, brief, accepted=False, authenticity=authenticity)
+    assert sorted(asked) == sorted([world.key("runner"), world.key("other")])
+    assert frame["authenticity"]["runner"] == 0.9 and frame["authenticity"][["other", "closed"]].isna().all()
+    assert "; nothing unusual in 5 of 6 signals (40 snapshots)." in frame["reasons"]["runner"]
+    parts = {row["profile_key"]: json.loads(row["parts"]) for row in world.store.rows("SELECT * FROM scores")}
+    assert parts[world.key("other")]["authenticity"]["state"] == "missing"
+    assert {part["state"] for part in parts[world.key("closed")].values()} == {"not permitted"}
+    with pytest.raises(BadInput):
+        score(world, brief, suitability=pd.DataFrame([{"profile_key": world.key("runner"), "value": 7}]))
+
+
+def test_the_weights_decide_and_are_kept(world, brief):
+    world.add_all({f"p{i}": [{**post, "views": post["views"] * (i + 1)} for post in (TRAIL if i % 2 else BREAD[:1] + TRAIL[:2])]
+                   for i in range(8)}, followers=[5_000] * 8)
+    by_reach = score(world, brief, weights=Weights(0, 1, 0, 0, 0, 0))
+    assert by_reach["rank"]["p7"] == 1 and list(by_reach["score"]) == list(by_reach["reach"])
+    stored = world.store.rows("SELECT DISTINCT weights FROM scores")
+    assert json.loads(stored[0]["weights"]) == Weights(0, 1, 0, 0, 0, 0).as_dict()
+
+
+def test_sliders_over_stored_rows_give_what_a_run_with_these_weights_gives(world, brief):
+    world.add_all({f"p{i}": [{**post, "views": post["views"] * (i * 7 % 12 + 1)} for post in (TRAIL if i % 3 else BREAD[:2] + TRAIL[:1])]
+                   for i in range(12)}, platform="tiktok", followers=[5_000] * 12)
+    same_creator(world, "p1", "p2")
+    world.add_all({f"closed{i}": [{"text": "trail running day"}] * (i + 3) for i in range(3)}, followers=[500] * 3)
+    with world.store.run("score", brief.campaign_id, brief.hash) as run:
+        frame = rank.run(world.store, run, brief, accepted=lambda platform: False).set_index("profile_key")
+    table = formula.table(world.store.rows("SELECT * FROM scores WHERE run_id = $r ORDER BY profile_key", r=run.run_id))
+    seed = rank.read(world.store, run, brief, Weights(), lambda platform: True, {}).seed
+    found = formula.rescored(table, seed=seed).set_index("profile_key")
+    for name in found:
+        pd.testing.assert_series_equal(found[name], frame[name].reindex(found.index), check_dtype=False, check_exact=True)
+    turned = formula.rescored(table, Weights(0, 1, 1, 0, 0, 0), seed=seed).set_index("profile_key")
+    closed = frame.index[frame["platform"] == "youtube"]
+    assert frame["rank"][closed].notna().all() and frame["score"][closed].isna().all()
+    assert turned["rank"][closed].equals(found["rank"][closed]) and not turned["rank"].equals(found["rank"])
+
+
+def test_to_observe_exactly_the_cohort_s_median_leaves_the_point_score_unchanged(world, brief):
+    people = {f"p{i}": [{**post, "views": 100 * (i + 1)} for post in TRAIL] for i in range(9)}
+    world.add_all({**people, "unknown": [{"title": post["title"], "text": post.get("text", "")} for post in TRAIL]}, followers=[5_000] * 10)
+    before = score(world, brief).loc["unknown"]
+    assert np.isnan(before["reach"]) and before["cohort_n"] == 9
+    posts = world.store.rows("SELECT post_key FROM posts WHERE profile_key = $k", k=world.key("unknown"))
+    with world.store.write() as s:
+        s.insert("post_snapshots", [{**post, "taken_at": world.now, "views": 500, "run_id": "r"} for post in posts])
+    after = score(world, brief).loc["unknown"]
+    assert after["reach"] == 0.5 and after["score"] == before["score"]
+
+
+def test_two_runs_are_explained_part_by_part(world, brief):
+    world.add_all({f"p{i}": [{**post, "views": 100 * (i + 1)} for post in TRAIL] for i in range(9)}, followers=[5_000] * 9)
+    runs = []
+    for _ in range(2):
+        score(world, brief)
+        runs.append(world.store.rows("SELECT s.*, p.handle FROM shortlist s JOIN profiles p USING (profile_key)"))
+        with world.store.write() as s:
+            s.execute("UPDATE post_snapshots SET views = 5000 WHERE post_key IN (SELECT post_key FROM posts WHERE profile_key = $k)",
+                      k=world.key("p0"))
+    found = {row["handle"]: row for row in moves.explained(*runs)}
+    assert found["p0"]["reach"] > 0 > found["p0"]["engagement"], "more views for the same likes"
+    assert all(round(sum(row[name] for name in (*PARTS, "weights")) * 1e6) == round(row["change"] * 1e6) for row in found.values())
+
+
+def test_every_run_reports_on_fairness(world, brief):
+    world.add_all({f"p{i}": TRAIL for i in range(90)}, followers=[5_000 if i % 2 else 50_000 for i in range(90)], language="en")
+    score(world, brief)
+    rows = {row["compared"]: row for row in world.store.rows("SELECT * FROM fairness")}
+    assert set(rows) == set(fairness.GROUPS)
+    assert rows["small"]["members"] == rows["small"]["others"] == 45 and rows["small"]["pairs"] >= fairness.PAIRS
+    assert rows["small"]["low"] <= rows["small"]["difference"] <= rows["small"]["high"]
+    assert rows["not English"]["state"] == "too few pairs" and "comments off" in rows
+
+
+def test_a_learner_gets_texts_and_labels_and_its_relevance_ranks(world, brief):
+    world.add_all({f"run{i}": [{"title": f"Trail running peaks {i}"}] * 3 for i in range(6)})
+    world.add_all({"bread": BREAD, "mute": []}, name="", bio="")
+    label(world, brief, "bread", "accept"), label(world, brief, "run3", "star")
+    seen = {}
+
+    def learned(base, views, labels):
+        seen.update(n=len(base), rows=views.words.shape[0], labels=labels)
+        return [10.0 if labels.get(i) == "accept" else value for i, value in enumerate(base)]
+
+    frame = score(world, brief, learned=learned)
+    assert seen["n"] == seen["rows"] == 8 and sorted(seen["labels"].values()) == ["accept", "star"]
+    assert frame["rank"]["bread"] == 1 and frame["relevance"]["bread"] == 1
+    assert frame["why_not"]["mute"].startswith("their words do not fit"), "what a learner says of everyone fits nobody's words"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tastemaker.cli.speaking import AsJson, say, show_json
+
+if TYPE_CHECKING:
+    from tastemaker.evaluate import Proof
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure a method on a directory of labelled data.")
 
@@ -20,5 +23,45 @@ def evaluate_relevance(
 ) -> None:
     """Rank each query with the code that ranks creators, and print NDCG@10, P@10, MAP and recall@100."""
     from tastemaker import evaluate
-    result = evaluate.relevance(directory, run_file=run)
-    show_json(result.as_dict()) if as_json else say(result)
+    _show(evaluate.relevance(directory, run_file=run), as_json)
+
+
+@app.command("learning")
+def evaluate_learning(
+    directory: Annotated[Path, typer.Argument(help="creators.csv, queries.csv and qrels.csv.")], as_json: AsJson = False,
+) -> None:
+    """Let a simulated person label creators, and print how much better the ranking gets with how many labels."""
+    from tastemaker import evaluate
+    _show(evaluate.learning(directory), as_json)
+
+
+@app.command("authenticity")
+def evaluate_authenticity(
+    directory: Annotated[Path, typer.Argument(help="series.csv, and labels.csv where it is known what was bought.")],
+    as_json: AsJson = False,
+) -> None:
+    """Judge series of attention, genuine ones also with bought growth put in, and print detection and false alarms."""
+    from tastemaker import evaluate
+    _show(evaluate.growth(directory), as_json)
+
+
+@app.command("comments")
+def evaluate_comments(
+    directory: Annotated[Path, typer.Argument(help="texts.csv and labels.csv.")], as_json: AsJson = False,
+) -> None:
+    """Find spam among comments and print precision, recall, F1 and AUC."""
+    from tastemaker import evaluate
+    _show(evaluate.comments(directory), as_json)
+
+
+@app.command("disclosure")
+def evaluate_disclosure(
+    directory: Annotated[Path, typer.Argument(help="texts.csv and labels.csv.")], as_json: AsJson = False,
+) -> None:
+    """Find disclosures among sentences and print precision, recall, F1 and AUC."""
+    from tastemaker import evaluate
+    _show(evaluate.disclosure(directory), as_json)
+
+
+def _show(proof: Proof, as_json: bool) -> None:
+    show_json(proof.as_dict()) if as_json else say(proof)

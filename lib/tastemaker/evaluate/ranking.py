@@ -1,19 +1,17 @@
-"""Every proof of quality: measures over directories of one documented form, run on the very code that the product uses."""
+"""Relevance proved: rankings of one documented form of directory, by the very code that the product uses and by its peers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from tastemaker import render, sheets
+from tastemaker import sheets
 from tastemaker.errors import BadInput
+from tastemaker.evaluate.proof import Figure, Proof, interval
 from tastemaker.scoring.documents import document
-from tastemaker.scoring.relevance import Index, order
+from tastemaker.scoring.relevance import Index, order, single
 
 MEASURES = {
     "ndcg@10": "gain = relevance, discount log2(place + 1), divided by the best possible order's",
@@ -22,59 +20,94 @@ MEASURES = {
     "recall@100": "share of all relevant creators that the first hundred places hold",
 }
 """The measures and their formulas; a figure is the mean over queries that have a relevant creator."""
+GAIN = "gain"
+"""The measure of ours alone: how much more NDCG@10 than the best single lexical method, query by query."""
 RUN_NAME = "tastemaker"
+_SHUFFLES = 20
+Method = Callable[[Sequence[str]], single.Scorer]
+"""Texts to a scorer of queries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Measures of one directory: the mean of each, and one row a query in `queries`."""
-
-    directory: str
-    creators: int
-    means: dict[str, float]
-    queries: pd.DataFrame = field(repr=False)
-    run_file: Path | None = None
-
-    @property
-    def n(self) -> int:
-        """Queries that count."""
-        return len(self.queries)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything as plain JSON values."""
-        return {"directory": self.directory, "creators": self.creators, "queries": self.n, **self.means,
-                "formulas": MEASURES, "run_file": str(self.run_file) if self.run_file else None,
-                "per_query": self.queries.to_dict("records")}
-
-    def __str__(self) -> str:
-        head = f"{self.directory}: {self.n} queries over {self.creators:,} creators"
-        rows = [f"  {name:<12}{value:.3f}   {MEASURES[name]}" for name, value in self.means.items()]
-        return "\n".join([head, *rows, *([f"  ranking in {self.run_file}"] if self.run_file else [])])
-
-    def _repr_html_(self) -> str:
-        rows = [(name, f"{value:.3f}", MEASURES[name]) for name, value in self.means.items()]
-        return render.table(("measure", "mean", "formula"), rows, f"{self.directory}: {self.n} queries, {self.creators:,} creators")
-
-
-def relevance(directory: str | Path, run_file: str | Path | None = None) -> Evaluation:
+def relevance(directory: str | Path, run_file: str | Path | None = None, *, methods: Mapping[str, Method] | None = None) -> Proof:
     """How well ranking by relevance finds the right creators, over `creators.csv`, `queries.csv` and `qrels.csv`.
 
     A creator's text is made of name and text as the product makes it of name and bio. A query none of whose creators is
-    relevant is left out of the means, because no order can be right. `run_file` gets the whole ranking in TREC form.
-    BadInput names the file, and the line, that cannot be used.
+    relevant is left out, because no order can be right. Beside ours stand chance, single methods, a numeric column
+    `popularity` of `creators.csv` where there is one, and `methods` of the caller. `more["queries"]` has a row for each
+    method and query. `run_file` gets our whole ranking in TREC form. BadInput names the file, and the line, that cannot
+    be used.
     """
     folder = Path(directory)
     creators = _rows(folder, "creators.csv", ("creator_id", "name", "text"), key=("creator_id",))
     queries = _rows(folder, "queries.csv", ("query_id", "text"), key=("query_id",))
     wanted = _judgements(folder, [c["creator_id"] for c in creators], {q["query_id"] for q in queries})
-    index = Index([document(c["name"], c["text"]) for c in creators])
-    scores = {q["query_id"]: index.scores(q["text"]) for q in queries}
-    rows = [{"query_id": q, **measures(scores[q], wanted[q])} for q in scores if q in wanted]
-    if not rows:
+    asked = {q["query_id"]: q["text"] for q in queries if q["query_id"] in wanted}
+    if not asked:
         raise BadInput(f"No query of {folder.name} has a relevant creator.", "Add rows to qrels.csv.")
-    frame = pd.DataFrame(rows)
-    path = _write_run(Path(run_file), [c["creator_id"] for c in creators], scores) if run_file else None
-    return Evaluation(folder.name, len(creators), {name: float(frame[name].mean()) for name in MEASURES}, frame, path)
+    texts = [document(c["name"], c["text"]) for c in creators]
+    ours = Index(texts)
+    found = {RUN_NAME: _measured(ours.scores, asked, wanted), "random": _by_chance(asked, wanted),
+             **{name: _measured(scorer, asked, wanted) for name, scorer in _peers(creators, texts, methods or {})}}
+    notes = [f"random: mean of {_SHUFFLES} shuffles with a fixed seed"]
+    if run_file:
+        scores = {q["query_id"]: ours.scores(q["text"]) for q in queries}
+        notes.append(f"ranking in {_write_run(Path(run_file), [c['creator_id'] for c in creators], scores)}")
+    return _proof(f"relevance: {folder.name}, {len(asked)} queries over {len(texts):,} creators", found, list(asked), notes)
+
+
+def pooled(proofs: Sequence[Proof]) -> Proof:
+    """Several sets as one, every query counted once: the same figures over the queries of all of them.
+
+    The best single lexical method is chosen over all queries, and only methods that every set has are kept.
+    """
+    rows = [{**row, "query_id": f"{proof.subject}: {row['query_id']}"} for proof in proofs for row in proof.more["queries"]]
+    shared = [m for m in dict.fromkeys(row["method"] for row in rows)
+              if all(any(row["method"] == m for row in proof.more["queries"]) for proof in proofs)]
+    found = {m: [{name: row[name] for name in MEASURES} for row in rows if row["method"] == m] for m in shared}
+    ids = [row["query_id"] for row in rows if row["method"] == RUN_NAME]
+    return _proof(f"relevance: {len(proofs)} sets, {len(ids)} queries", found, ids, [])
+
+
+def _proof(subject: str, found: Mapping[str, list[dict[str, float]]], ids: Sequence[str], notes: Sequence[str]) -> Proof:
+    values = {method: {name: np.array([row[name] for row in rows]) for name in MEASURES} for method, rows in found.items()}
+    best = max((m for m in single.LEXICAL if m in values), key=lambda m: values[m]["ndcg@10"].mean())
+    figures = [_figure(method, name, of[name]) for method, of in values.items() for name in MEASURES]
+    gain = _figure(RUN_NAME, GAIN, values[RUN_NAME]["ndcg@10"] - values[best]["ndcg@10"])
+    rows = [{"method": method, "query_id": query, **row} for method, of in found.items()
+            for query, row in zip(ids, of, strict=True)]
+    return Proof(subject, (*figures, gain), {**MEASURES, GAIN: f"ndcg@10 less that of {best}, the best single lexical method"},
+                 tuple(notes), {"queries": rows})
+
+
+def _figure(method: str, measure: str, values: np.ndarray) -> Figure:
+    low, high = interval(lambda drawn: values[drawn].mean(), len(values))
+    return Figure(method, measure, float(values.mean()), low, high, len(values))
+
+
+def _measured(scorer: single.Scorer, asked: Mapping[str, str], wanted: Mapping[str, np.ndarray]) -> list[dict[str, float]]:
+    return [measures(scorer(text), wanted[query]) for query, text in asked.items()]
+
+
+def _by_chance(asked: Mapping[str, str], wanted: Mapping[str, np.ndarray]) -> list[dict[str, float]]:
+    chance = np.random.default_rng(0)
+    drawn = [[measures(chance.random(len(wanted[query])), wanted[query]) for _ in range(_SHUFFLES)] for query in asked]
+    return [{name: float(np.mean([one[name] for one in draws])) for name in MEASURES} for draws in drawn]
+
+
+def _peers(creators: Sequence[Mapping[str, str]], texts: Sequence[str], methods: Mapping[str, Method],
+           ) -> Sequence[tuple[str, single.Scorer]]:
+    popular = _numbers([c.get("popularity", "") for c in creators])
+    first = [("popularity", lambda query: popular)] if popular is not None else []
+    return [*first, *((name, method(texts)) for name, method in {**single.METHODS, **methods}.items())]
+
+
+def _numbers(column: Sequence[str]) -> np.ndarray | None:
+    """A column as numbers, an empty cell as the least; None when a cell is no number or all are empty."""
+    try:
+        found = np.array([float(cell) if cell else -np.inf for cell in column])
+    except ValueError:
+        return None
+    return found if np.isfinite(found).any() and not np.isnan(found).any() else None
 
 
 def measures(scores: Sequence[float] | np.ndarray, relevances: Sequence[float] | np.ndarray) -> dict[str, float]:

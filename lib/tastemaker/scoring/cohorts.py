@@ -11,6 +11,10 @@ MEMBERS = 20
 """Profiles with figures that a cohort should have; below that it is widened."""
 PEERS = 5
 """Known values without which a percentile stays unknown: among four, each step is 25 points."""
+NEAREST = 50
+"""Profiles of a cohort of near-equal size: enough for steps of two points, few enough to stay near."""
+REACH = 1.0
+"""Powers of ten by which a member's followers may differ: whoever is farther off is no peer, however few there are."""
 BELOW = "below nano"
 _STEPS = (("platform", "size_band", "main_format"), ("platform", "size_band"), ("platform",))
 """The format goes before the size: views and engagement differ more between sizes than between formats of like size."""
@@ -56,6 +60,68 @@ def placed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def near(frame: pd.DataFrame) -> pd.DataFrame:
+    """The features with `near_cohort`, `near_n` and percentiles among the profiles nearest in size.
+
+    The members are the `NEAREST` profiles with a figure whose followers are nearest by ratio, of the same platform and main
+    format; of the same platform where fewer than `MEMBERS` share the format. None is more than tenfold off. The profile itself
+    is one of them. Unlike in `cohort`, nobody stands at the edge of a band. Equal sizes keep the order of the keys, so the same
+    profiles give the same members. The name says who they are: `youtube / short / 4,100 to 6,900 followers`.
+    """
+    frame = frame.assign(near_cohort=None, near_n=0, near_reach_percentile=np.nan, near_engagement_percentile=np.nan)
+    frame["near_cohort"] = frame["near_cohort"].astype(object)
+    sized = frame[_known(frame) & (frame["followers"].astype(float) > 0)].sort_values(["followers", "profile_key"])
+    for platform, same in sized.groupby("platform"):
+        few = same["main_format"].isna() | (same.groupby("main_format")["main_format"].transform("size") < MEMBERS)
+        for name, rows in same[~few].groupby("main_format"):
+            _compare_near(frame, rows, rows.index, f"{platform} / {name}")
+        _compare_near(frame, same, same.index[few.to_numpy()], str(platform))
+    return frame
+
+
+def _compare_near(frame: pd.DataFrame, members: pd.DataFrame, whom: pd.Index, name: str) -> None:
+    """Fill in the columns of `near` for `whom`, who are among `members`, which are sorted by followers."""
+    if not len(whom):
+        return
+    sizes = np.log10(members["followers"].to_numpy(dtype=float))
+    places = members.index.get_indexer(whom)
+    first, last = _nearest(sizes, places)
+    followers = members["followers"].to_numpy(dtype=float)
+    frame.loc[whom, "near_cohort"] = [f"{name} / {followers[a]:,.0f} to {followers[b]:,.0f} followers"
+                                      for a, b in zip(first, last, strict=True)]
+    frame.loc[whom, "near_n"] = last - first + 1
+    by = _ENGAGEMENT[0] if _more_by_views(members) else _ENGAGEMENT[1]
+    for column, figure in (("near_reach_percentile", "reach_median_views"), ("near_engagement_percentile", by)):
+        frame.loc[whom, column] = _among(members[figure].to_numpy(dtype=float), places, first, last)
+
+
+def _nearest(sizes: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last place of the `NEAREST` sorted sizes around each place, by bisection, none farther than `REACH`."""
+    n, count = len(sizes), min(NEAREST, len(sizes))
+    own, low, high = sizes[places], np.zeros(len(places), dtype=int), np.full(len(places), n - count)
+    while (open_ := low < high).any():
+        middle = (low + high) // 2
+        right = open_ & (own - sizes[middle] > sizes[np.minimum(middle + count, n - 1)] - own)
+        low, high = np.where(right, middle + 1, low), np.where(open_ & ~right, middle, high)
+    # Equal sizes may leave the profile itself outside of the window: it is always one of its own peers.
+    low = np.clip(low, np.maximum(places - count + 1, 0), np.minimum(places, n - count))
+    first = np.maximum(low, np.searchsorted(sizes, own - REACH, "left"))
+    return first, np.minimum(low + count - 1, np.searchsorted(sizes, own + REACH, "right") - 1)
+
+
+def _among(values: np.ndarray, places: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """The mid-rank of each place's value among the known values from its first to its last place; NaN under `PEERS` of them."""
+    found = np.full(len(places), np.nan)
+    for begin in range(0, len(places), 20_000):
+        part = slice(begin, begin + 20_000)
+        window = first[part, None] + np.arange(NEAREST)
+        others = np.where(window <= last[part, None], values[np.minimum(window, len(values) - 1)], np.nan)
+        own, known = values[places[part]], (~np.isnan(others)).sum(axis=1)
+        ranks = ((others < own[:, None]).sum(axis=1) + (others == own[:, None]).sum(axis=1) / 2) / np.maximum(known, 1)
+        found[part] = np.where((known >= PEERS) & ~np.isnan(own), ranks, np.nan)
+    return found
+
+
 def peers(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
     """For each cohort the sorted values that it is compared by, and which engagement that is.
 
@@ -64,8 +130,7 @@ def peers(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for cohort in dict.fromkeys(frame["cohort"]):
         rows = frame[_members(frame, cohort)]
-        counts = [rows[column].notna().sum() for column in _ENGAGEMENT]
-        by = _ENGAGEMENT[0] if counts[0] >= PEERS or counts[0] >= counts[1] else _ENGAGEMENT[1]
+        by = _ENGAGEMENT[0] if _more_by_views(rows) else _ENGAGEMENT[1]
         found[cohort] = {"reach": _sorted(rows["reach_median_views"]), "engagement": _sorted(rows[by]), "measure": by}
     return found
 
@@ -73,6 +138,12 @@ def peers(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
 def measure(members: dict[str, object]) -> str:
     """The column by which a cohort's engagement is compared: per view, or per follower where views are not given."""
     return str(members["measure"])
+
+
+def _more_by_views(rows: pd.DataFrame) -> bool:
+    """Whether engagement is compared per view: where enough views are known, or no fewer than engagements per follower."""
+    by_view, by_follower = (rows[column].notna().sum() for column in _ENGAGEMENT)
+    return bool(by_view >= PEERS or by_view >= by_follower)
 
 
 def _known(frame: pd.DataFrame) -> pd.Series:

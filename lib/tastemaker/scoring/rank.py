@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from tastemaker import clock, render
 from tastemaker.brief import Brief
-from tastemaker.scoring import cohorts, features, formula
+from tastemaker.scoring import cohorts, fairness, features, formula, parts
 from tastemaker.scoring.documents import document
-from tastemaker.scoring.formula import FORMULA_VERSION, Part
-from tastemaker.scoring.reasons import reason
-from tastemaker.scoring.relevance import Index
+from tastemaker.scoring.formula import FORMULA_VERSION, OUTSIDE, Weights
+from tastemaker.scoring.inputs import FIGURES, Given, Inputs, read
+from tastemaker.scoring.parts import Part
+from tastemaker.scoring.reasons import matches, reason
+from tastemaker.scoring.relevance import Index, Views, asked
 from tastemaker.scoring.rules import why_not
 from tastemaker.scoring.words import words
 from tastemaker.store import Run, Store
 from tastemaker.terms import load
 
-__all__ = ["FORMULA_VERSION", "SHORTLIST_COLUMNS", "run"]
+__all__ = ["FORMULA_VERSION", "SHORTLIST_COLUMNS", "Learned", "ranked", "run", "shortlist"]
 SHORTLIST_COLUMNS = {
     "rank": "place on the shortlist from 1; empty for who is left out",
+    "rank_low": "best place in nine of ten draws, see `formula`; empty where the platform's terms permit no score",
+    "rank_high": "worst place in nine of ten draws",
     "handle": "as the profile says, cleaned", "name": "as the profile says, cleaned", "platform": "where the profile is",
     "url": "the profile", "score": "0 to 1, see `formula`; empty where the platform's terms permit none",
-    "score_low": "lower end of the score's interval", "score_high": "upper end",
+    "score_low": "lower end of the score's interval, which holds nine of ten draws", "score_high": "upper end",
     "relevance": "0 to 1: the creator's own words against the brief, 1 is the best of this run",
     "reach": "percentile of reach in the cohort, 0 to 1", "engagement": "percentile of engagement in the cohort, 0 to 1",
+    "authenticity": "0 to 1, 1 where no pattern of bought attention was seen; empty where the evidence does not suffice",
+    "suitability": "0 to 1, 1 where nothing was found that the brief wants to avoid; empty when nobody looked",
+    "budget": "0 to 1, 1 where the price fits the budget; empty when the price is unknown",
     **{name: f"{f.sentence} ({f.unit or 'name'}; {f.window})" for name, f in features.FORMULAS.items()
        if name not in ("reach_percentile", "engagement_percentile", "main_language")},
     "reach_n": "posts whose views are known", "cohort_n": "members of the cohort that have figures",
@@ -37,91 +45,141 @@ SHORTLIST_COLUMNS = {
     "label": "what a person said: accept, reject or star", "fetched_at": "when the profile was read, UTC",
     "formula": "version of the score", "profile_key": "key of the profile", "creator_id": "key of the creator behind it"}
 """Columns of the frame that `run` gives back, each with what it holds."""
-_PROFILES = """
-SELECT p.profile_key, c.creator_id, p.platform, p.handle, p.name, p.url, p.bio, p.keywords, p.country, p.fetched_at,
-       f.* EXCLUDE (profile_key, run_id, as_of, expires_at), coalesce(f.main_language, p.language) AS language,
-       least(p.expires_at, f.expires_at) AS expires_at,
-       CASE WHEN l.label <> 'clear' THEN l.label END AS label, l.made_by AS label_by
-FROM usable_profiles p JOIN creators c USING (profile_key)
-JOIN features f ON f.profile_key = p.profile_key AND f.run_id = $run
-LEFT JOIN current_labels l ON l.profile_key = p.profile_key AND l.campaign_id = $campaign
-ORDER BY p.profile_key"""
-_FIGURES = {"reach_median_views": "views", "engagement_per_view_median": "per_view",
-            "engagement_per_follower_median": "per_follower"}
+Learned = Callable[[np.ndarray, Views, Mapping[int, str]], Sequence[float]]
+"""From the relevance of each profile without labels, all texts, and a person's labels by place, to learned relevance: one
+number a profile, such as the probability that the person would accept it; higher is better, 0 the least."""
 NOTHING = "their words do not fit the brief (relevance 0)"
 _WHOLE_TOPIC = 3.0
 """How much more a word of the topics tells than one that only describes the product or its audience."""
+_LONGEST = {"name": 120, "handle": 120, "url": 500}
+"""Characters that a shortlist shows."""
+Row = dict[str, Any]
 
 
-def run(store: Store, run: Run, brief: Brief, *, accepted: Callable[[str], bool] = lambda platform: False) -> pd.DataFrame:
-    """Score every usable profile for a brief, write `scores` and give back the shortlist: `SHORTLIST_COLUMNS`, ranked first.
+def run(store: Store, run: Run, brief: Brief, *, accepted: Callable[[str], bool] = lambda platform: False,
+        weights: Weights | None = None, authenticity: Given = None, suitability: Given = None, budget: Given = None,
+        learned: Learned | None = None, keep: Callable[[Inputs, pd.DataFrame], Any] | None = None) -> pd.DataFrame:
+    """Score every usable profile for a brief, write `scores` and `fairness` and give back the shortlist, ranked first.
 
     It reads the features of this run, and makes them when there are none. One profile stands for each creator. Profiles
     whose platform's terms permit no derived figures stand where their words put them, without a score or any other figure.
+    `keep` is handed the inputs and the shortlist: `manifest.write` keeps them, so that the ranking can be made again.
     """
     if not store.rows("SELECT 1 FROM features WHERE run_id = $run LIMIT 1", run=run.run_id):
         features.run(store, run, accepted=accepted)
-    profiles = [_opened(row) for row in store.rows(_PROFILES, run=run.run_id, campaign=brief.campaign_id)]
-    scored = ranked(brief, profiles, _posts(store, profiles, accepted), accepted)
-    _write(store, run, brief, scored)
-    frame = pd.DataFrame(scored, columns=list(SHORTLIST_COLUMNS))
-    return frame.assign(rank=frame["rank"].astype("Int64"))
+    inputs = read(store, run, brief, weights or Weights(), accepted,
+                  {"authenticity": authenticity, "suitability": suitability, "budget": budget})
+    rows = ranked(inputs, learned)
+    _write(store, run, inputs, rows)
+    frame = shortlist(rows)
+    if keep is not None:
+        if learned is not None:
+            taught = {row["profile_key"]: row["raw"] for row in rows}
+            inputs = replace(inputs, learned=tuple(taught[p["profile_key"]] for p in inputs.profiles))
+        keep(inputs, frame)
+    return frame
 
 
-def ranked(brief: Brief, profiles: Sequence[dict[str, Any]], posts: Mapping[int, list[dict[str, Any]]],
-           accepted: Callable[[str], bool]) -> list[dict[str, Any]]:
-    """The profiles as rows of the shortlist, in its order. Equal scores keep the order of relevance, then of the keys."""
-    rejected = {p["creator_id"]: p["label_by"] for p in profiles if p["label"] == "reject"}
-    raw, weights = _relevance(brief, profiles, posts)
+def shortlist(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows of `ranked` as the frame of `SHORTLIST_COLUMNS`."""
+    frame = pd.DataFrame(rows, columns=list(SHORTLIST_COLUMNS))
+    return frame.assign(**{name: frame[name].astype("Int64") for name in ("rank", "rank_low", "rank_high")})
+
+
+def ranked(inputs: Inputs, learned: Learned | None = None) -> list[Row]:
+    """The profiles as rows of the shortlist, in its order: a function of the inputs alone, to the last digit.
+
+    Equal scores go by relevance, then by the profile's key. Linear algebra runs on one thread, because several add in an
+    order that changes from run to run.
+    """
+    if not inputs.profiles:
+        return []
+    posts: dict[int, list[Row]] = {p["profile_key"]: [] for p in inputs.profiles}
+    for post in inputs.posts:
+        posts[post["profile_key"]].append(post)
+    with threadpool_limits(1):
+        raw, fits, telling = _relevance(inputs, posts, learned)
+        rows = _judged(inputs, posts, raw, fits)
+        _add_parts(inputs, rows, telling)
+        return _placed(rows, inputs)
+
+
+def _judged(inputs: Inputs, posts: Mapping[int, list[Row]], raw: np.ndarray, fits: np.ndarray) -> list[Row]:
+    """A row a profile with its relevance, and with the reason for which it is left out."""
+    rejected = {p["creator_id"]: p["label_by"] for p in inputs.profiles if p["label"] == "reject"}
     rows = []
-    for profile, value in zip(profiles, raw, strict=True):
-        mine = posts.get(profile["profile_key"], [])
-        by = rejected.get(profile["creator_id"])
-        excluded = f"rejected by {by}" if by else why_not(brief, profile, mine) or (None if value > 0 else NOTHING)
-        rows.append({**profile, "raw": max(float(value), 0.0), "why_not": excluded, "posts": mine})
-    best = max((r["raw"] for r in rows if r["why_not"] is None), default=0.0)
-    known = cohorts.peers(pd.DataFrame(rows)[["platform", "size_band", "main_format", "cohort", *_FIGURES]]) if rows else {}
+    for profile, value, fit in zip(inputs.profiles, raw, fits, strict=True):
+        mine, by = posts[profile["profile_key"]], rejected.get(profile["creator_id"])
+        excluded = f"rejected by {by}" if by else why_not(inputs.brief, profile, mine) or (None if fit else NOTHING)
+        rows.append({**profile, "raw": max(float(value), 0.0), "why_not": excluded, "fits": excluded is None,
+                     "posts": mine, "closed": profile["platform"] not in inputs.permitted})
+    best = max((r["raw"] for r in rows if r["fits"]), default=0.0)
     for row in rows:
         row["relevance"] = round(min(row["raw"] / best, 1.0), 6) if best > 0 else 0.0
-        _score(row, known[row["cohort"]], features.permitted(row["platform"], accepted))
-        row["reasons"], row["quoted"] = reason(brief, weights, row, row["posts"], row["parts"])
-        if row["closed"]:   # its place is all that remains of it: no figure is stored or shown
-            row["relevance"], row["parts"]["relevance"] = None, formula.closed_part("relevance")
-        row.update(name=render.line(row["name"], 120), handle=render.line(row["handle"], 120), url=render.line(row["url"], 500))
-    return _placed(rows)
+    return rows
 
 
-def _score(row: dict[str, Any], known: Mapping[str, Any], open_terms: bool) -> None:
-    """Add the parts, the score with its interval and the formula to a row."""
-    parts: dict[str, Part] = {"relevance": formula.relevance_part(row["relevance"], len(row["posts"]))}
-    for name, column in (("reach", "reach_median_views"), ("engagement", str(known["measure"]))):
-        values = _values(row["posts"], _FIGURES[column])
-        parts[name] = (formula.cohort_part(name, row[f"{name}_percentile"], row[column], column, values, known[name])
-                       if open_terms else formula.closed_part(name))
-        row[name] = parts[name].value if parts[name].state == "known" else None
-    row["parts"] = parts
-    row["score"], row["score_low"], row["score_high"] = formula.combined(parts)
-    row["formula"] = FORMULA_VERSION if open_terms else formula.WORDS_ONLY
-    row["closed"] = not open_terms
-    row["place"] = formula.place(row["score"], row["relevance"])
-
-
-def _placed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in order with their ranks, then those that are left out. A creator's best profile has the rank."""
-    rows = sorted(rows, key=lambda r: (r["why_not"] is not None, -r["place"], -r["raw"], r["profile_key"]))
-    first: dict[int, dict[str, Any]] = {}
+def _add_parts(inputs: Inputs, rows: list[Row], telling: Mapping[str, float]) -> None:
+    """Add the parts, the columns made of them and the reasons to every row."""
+    known = cohorts.peers(pd.DataFrame(rows)[["platform", "size_band", "main_format", "cohort", *FIGURES]])
+    given = {(g["part"], g["profile_key"]): g for g in inputs.given}
+    values = {name: _known_values(rows, given, name) for name in OUTSIDE}
     for row in rows:
-        row["rank"] = None
-        if row["why_not"] is None:
-            if other := first.get(row["creator_id"]):
-                row["why_not"] = f"same creator as {other['handle']} on {other['platform']}, rank {other['rank']}"
-                continue
-            first[row["creator_id"]] = row
-            row["rank"] = len(first)
-    for row in first.values():
-        if row["closed"]:
-            row["why_not"] = f"no score: {_term(row['platform'])}"
-    return sorted(rows, key=lambda r: (r["rank"] is None, r["rank"] or 0))
+        found = matches(telling, row["posts"])
+        row["given"] = [given[key] for name in OUTSIDE if (key := (name, row["profile_key"])) in given]
+        row["parts"] = _parts(inputs.weights, row, found, known[row["cohort"]], given, values)
+        for name in formula.PARTS[1:]:
+            row[name] = row["parts"][name].value if row["parts"][name].state == "known" else None
+        row["formula"] = formula.WORDS_ONLY if row["closed"] else FORMULA_VERSION
+        row["reasons"], row["quoted"] = reason(inputs.brief, telling, row, row["posts"], found, row["parts"])
+        row.update({name: render.line(row[name], longest) for name, longest in _LONGEST.items()})
+
+
+def _parts(weights: Weights, row: Row, found: np.ndarray, peers: Mapping[str, Any], given: Mapping[tuple[str, int], Row],
+           values: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Part]:
+    share = weights.as_dict()
+    if row["closed"]:
+        return {name: parts.closed_part(share[name]) for name in formula.PARTS}
+    made = {"relevance": parts.relevance_part(row["relevance"], found, share["relevance"])}
+    for name, column in (("reach", "reach_median_views"), ("engagement", str(peers["measure"]))):
+        mine = _values(row["posts"], FIGURES[column])
+        made[name] = parts.cohort_part(row[f"{name}_percentile"], row[column], column, mine, peers[name], share[name])
+    for name in OUTSIDE:
+        cohort = values[name].get(row["cohort"], np.empty(0))
+        made[name] = parts.outside_part(given.get((name, row["profile_key"])), cohort, values[name][""], share[name])
+    return made
+
+
+def _known_values(rows: Sequence[Row], given: Mapping[tuple[str, int], Row], name: str) -> dict[str, np.ndarray]:
+    """What is known of a part that was handed in, by cohort; under "" of everybody."""
+    found: dict[str, list[float]] = {"": []}
+    for row in rows:
+        value = given.get((name, row["profile_key"]), {}).get("value")
+        if value is not None and not row["closed"]:
+            found[""].append(value)
+            found.setdefault(row["cohort"], []).append(value)
+    return {cohort: np.asarray(values, dtype=float) for cohort, values in found.items()}
+
+
+def _placed(rows: list[Row], inputs: Inputs) -> list[Row]:
+    """Rows in order with scores and ranks, then those that are left out. A creator's best profile has the rank."""
+    table = formula.table(rows)
+    relevance = np.asarray([row["relevance"] for row in rows])
+    table["rank"] = formula.held(table, relevance, inputs.weights)
+    scored = formula.rescored(table, inputs.weights, seed=inputs.seed)
+    for name in scored.columns.drop("profile_key"):
+        for row, value in zip(rows, scored[name], strict=True):
+            row[name] = None if pd.isna(value) else value.item() if hasattr(value, "item") else value
+    first = {row["creator_id"]: row for row in rows if row["rank"] is not None}
+    for row in rows:
+        row["place"] = (row["rank"] is None, row["rank"] or 0, -(row["score"] or 0.0), row["profile_key"])
+        if row["fits"] and row["rank"] is None:
+            other = first[row["creator_id"]]
+            row["why_not"] = f"same creator as {other['handle']} on {other['platform']}, rank {other['rank']}"
+        if row["closed"]:   # its place is all that remains of it: no figure is stored or shown
+            row["relevance"] = None
+            row["why_not"] = row["why_not"] or f"no score: {_term(row['platform'])}"
+    return sorted(rows, key=lambda row: row["place"])
 
 
 def _term(platform: str) -> str:
@@ -129,52 +187,48 @@ def _term(platform: str) -> str:
     return f"{terms.title}: {terms.derived.rule.rstrip('.')} ({terms.derived_setting})"
 
 
-def _relevance(brief: Brief, profiles: Sequence[Mapping[str, Any]], posts: Mapping[int, list[dict[str, Any]]],
-               ) -> tuple[np.ndarray, dict[str, float]]:
-    """Raw relevance of each profile, taught by accepted and starred ones, and how telling each word of the brief is."""
-    texts = [document(p["name"], p["bio"], p["keywords"], [(o["title"], o["text"]) for o in posts.get(p["profile_key"], [])])
-             for p in profiles]
-    index = Index(texts)
-    liked = [i for i, p in enumerate(profiles) if p["label"] in ("accept", "star")]
+def _relevance(inputs: Inputs, posts: Mapping[int, list[Row]],
+               learned: Learned | None) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
+    """Each profile's raw relevance, taught by a person's labels, and whether anything fits; how telling each word is.
+
+    Without a learner accepted and starred profiles teach the query. With one, whom a person accepted always fits.
+    """
+    brief, profiles = inputs.brief, inputs.profiles
+    told = [[(post["title"], post["text"]) for post in posts[p["profile_key"]]] for p in profiles]
+    index = Index([document(p["name"], p["bio"], p["keywords"], own) for p, own in zip(profiles, told, strict=True)])
+    labels = {i: p["label"] for i, p in enumerate(profiles) if p["label"]}
+    liked = [i for i, label in labels.items() if label in ("accept", "star")]
     central = set(words(" ".join((*brief.topics, *brief.must_have))))
-    weights = {w: v * (_WHOLE_TOPIC if w in central else 1.0) for w, v in index.telling(brief.words()).items()}
-    return index.scores(brief.words(), liked), weights
-
-
-def _posts(store: Store, profiles: Sequence[Mapping[str, Any]], accepted: Callable[[str], bool]) -> dict[int, list[dict[str, Any]]]:
-    """The newest posts of each profile, newest first; counters only where the terms let figures be derived from them."""
-    platforms = sorted({p["platform"] for p in profiles})
-    allowed = [p for p in platforms if features.permitted(p, accepted)]
-    closed = [p for p in platforms if p not in allowed]
-    texts = features.posts(store.table, clock.now(), allowed, closed).select(
-        "profile_key", "post_key", "place", "title", "text", "published_at", "expires_at", *_FIGURES.values())
-    grouped: dict[int, list[dict[str, Any]]] = {}
-    for row in store.read(texts.order_by(["profile_key", "place"])).to_pylist():
-        grouped.setdefault(row["profile_key"], []).append(row)
-    return grouped
+    telling = {w: v * (_WHOLE_TOPIC if w in central else 1.0) for w, v in index.telling(brief.words()).items()}
+    if learned is None and inputs.learned is None:
+        raw = index.scores(asked(brief), liked)
+        return raw, raw > 0, telling
+    base = index.scores(asked(brief))
+    raw = np.asarray(learned(base, index.views, labels) if learned is not None else inputs.learned, dtype=float)
+    return raw, (base > 0) | np.isin(np.arange(len(profiles)), liked), telling
 
 
 def _values(posts: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
     return np.asarray([p[name] for p in posts if p[name] is not None], dtype=float)
 
 
-def _opened(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "keywords": json.loads(row["keywords"])}
-
-
-def _write(store: Store, run: Run, brief: Brief, rows: Sequence[Mapping[str, Any]]) -> None:
-    kept = ("profile_key", "creator_id", "rank", "score", "score_low", "score_high", "relevance", "reach", "engagement",
-            "reasons", "quoted", "why_not", "formula")
-    now = clock.now()
+def _write(store: Store, run: Run, inputs: Inputs, rows: Sequence[Row]) -> None:
+    kept = ("profile_key", "creator_id", "rank", "rank_low", "rank_high", "fits", "score", "score_low", "score_high",
+            "relevance", "reach", "engagement", "reasons", "quoted", "why_not", "formula")
+    brief, now = inputs.brief, clock.now()
+    same = {"run_id": run.run_id, "campaign_id": brief.campaign_id, "made_at": now}
+    report = fairness.report(fairness.table(rows), inputs.as_of)
     with store.write() as s:
-        s.execute("DELETE FROM scores WHERE run_id = $run", run=run.run_id)
+        for table in ("scores", "fairness"):
+            s.execute(f"DELETE FROM {table} WHERE run_id = $run", run=run.run_id)
         s.insert("scores", [{
-            "run_id": run.run_id, "campaign_id": brief.campaign_id, "brief_hash": brief.hash, "made_at": now,
-            **{name: row[name] for name in kept}, "parts": {name: part.as_dict() for name, part in row["parts"].items()},
-            "expires_at": _earliest(row)} for row in rows])
+            **same, "brief_hash": brief.hash, **{name: row[name] for name in kept}, "parts": formula.opened(row["parts"]),
+            "weights": inputs.weights.as_dict(), "expires_at": _earliest(row)} for row in rows])
+        s.insert("fairness", [{**same, **row} for row in report])
 
 
 def _earliest(row: Mapping[str, Any]) -> Any:
     """A score is no older than what it was made of allows: its profile, its figures and the posts that it read."""
-    moments = [row["expires_at"], *(post["expires_at"] for post in row["posts"])]
+    moments = [row["expires_at"], *(post[name] for post in row["posts"] for name in ("expires_at", "counters_expire"))]
+    moments += [part["expires_at"] for part in row["given"]]
     return min((m for m in moments if m is not None), default=None)

@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from tastemaker import render
 from tastemaker.brief import Brief
-from tastemaker.scoring.formula import Part
+from tastemaker.scoring.parts import Part
 from tastemaker.scoring.words import words
 
 QUOTE = 80
 """Characters of a quotation."""
 POSTS = 2
 """Posts quoted at most: two show a habit and still fit one sentence."""
+SAID = 240
+"""Characters of what another part says."""
 Row = Mapping[str, Any]
 
 
@@ -26,9 +30,14 @@ class Reason(NamedTuple):
     quoted: list[int]
 
 
-def reason(brief: Brief, weights: Mapping[str, float], profile: Row, posts: Sequence[Row], parts: Mapping[str, Part]) -> Reason:
-    """Why a creator stands where they stand. `weights` say how telling each word of the brief is; `posts` are newest first."""
-    chosen = telling(weights, posts)
+def reason(brief: Brief, weights: Mapping[str, float], profile: Row, posts: Sequence[Row], found: np.ndarray,
+           parts: Mapping[str, Part]) -> Reason:
+    """Why a creator stands where they stand.
+
+    `weights` say how telling each word of the brief is; `posts` are newest first, and `found` says of each how much of the
+    brief it holds.
+    """
+    chosen = telling(posts, found)
     if chosen:
         shown = " and ".join(f"“{quote(_head(p))}” ({dated(p['published_at'])})" for p in chosen)
         subject = shared(brief, " ".join(_text(p) for p in chosen))
@@ -42,12 +51,16 @@ def reason(brief: Brief, weights: Mapping[str, float], profile: Row, posts: Sequ
     return Reason("; ".join([match, *_figures(profile, parts)]) + ".", [int(p["post_key"]) for p in chosen])
 
 
-def telling(weights: Mapping[str, float], posts: Sequence[Row]) -> list[Row]:
-    """The posts that share the most telling words with the brief, newest first among equals; none that shares nothing."""
-    scored = [(sum(weights.get(w, 0.0) for w in set(words(_text(p))))
-               + sum(weights.get(w, 0.0) for w in set(words(_head(p)))), -place, p) for place, p in enumerate(posts)]
-    best = sorted((s for s in scored if s[0] > 0), key=lambda s: s[:2], reverse=True)
-    return [post for _, _, post in best[:POSTS]]
+def matches(weights: Mapping[str, float], posts: Sequence[Row]) -> np.ndarray:
+    """Of each post, how telling its words are for the brief; words of its title count twice."""
+    held = ([sorted(set(words(text))) for text in (_text(post), _head(post))] for post in posts)
+    return np.asarray([sum(weights.get(w, 0.0) for one in texts for w in one) for texts in held], dtype=float)
+
+
+def telling(posts: Sequence[Row], found: np.ndarray) -> list[Row]:
+    """The posts that hold most of the brief, newest first among equals; none that holds nothing."""
+    best = [place for place in np.argsort(-found, kind="stable") if found[place] > 0]
+    return [posts[place] for place in best[:POSTS]]
 
 
 def shared(brief: Brief, text: str) -> str:
@@ -95,7 +108,7 @@ def _figures(profile: Row, parts: Mapping[str, Part]) -> list[str]:
     if engagement.figure is not None:
         per = "view" if "view" in engagement.of else "follower"
         said.append(f"{100 * engagement.figure:.2g} % engagement per {per} over {engagement.n} posts" + _above(engagement, peers))
-    return said
+    return said + [render.line(part.said, SAID) for part in parts.values() if part.said]
 
 
 def _above(part: Part, peers: str) -> str:

@@ -29,12 +29,15 @@ EXPIRY = "expires_at"
 """The column that says until when a row may be shown; `read` leaves out what is past it and then the column."""
 COLUMNS: dict[str, tuple[str, ...]] = {
     "shortlist": (
-        "campaign_id", "profile_key", "rank", "name", "handle", "platform", "url", "score", "score_low", "score_high",
-        "relevance", "reach", "engagement", "followers", "reach_median_views", "reach_n", "engagement_per_view_median",
+        "campaign_id", "profile_key", "rank", "rank_low", "rank_high", "name", "handle", "platform", "url", "score", "score_low", "score_high",
+        "relevance", "reach", "engagement", "authenticity", "suitability", "followers", "reach_median_views", "reach_n", "engagement_per_view_median",
         "engagement_per_view_n", "engagement_per_follower_median", "engagement_per_follower_n", "posts_per_week",
         "posts_per_week_n", "days_since_post", "sponsored_share", "sponsored_share_n", "followers_growth_30d",
         "followers_growth_30d_n", "main_format", "main_language", "size_band", "cohort", "reach_percentile",
         "engagement_percentile", "cohort_n", "country", "label", "reasons", "why_not", "formula", "fetched_at", EXPIRY),
+    "parts": ("campaign_id", "profile_key", "creator_id", "fits", "closed", "rank", "weights", "seed",
+              *(part + end for part in ("relevance", "reach", "engagement", "authenticity", "suitability", "budget")
+                for end in ("", "_low", "_high")), EXPIRY),
     "growth": ("profile_key", "platform", "handle", "name", "taken_at", "followers", "view_count", "post_count", EXPIRY),
     "recent_posts": ("profile_key", "platform", "handle", "title", "text", "url", "format", "published_at", "views",
                      "likes", "comments", EXPIRY),

@@ -62,6 +62,19 @@ SELECT s.* FROM scores s ANTI JOIN do_not_contact d USING (profile_key)
 WHERE (s.expires_at IS NULL OR s.expires_at > now_utc())
   AND s.run_id = (SELECT arg_max(r.run_id, r.started_at) FROM runs r WHERE r.campaign_id = s.campaign_id AND r.verb = 'score' AND r.state = 'done');
 
+-- the newest vetting of each profile in a campaign, unexpired and without who opted out since
+CREATE OR REPLACE VIEW current_vettings AS
+SELECT v.* FROM vettings v ANTI JOIN do_not_contact d USING (profile_key)
+WHERE v.expires_at IS NULL OR v.expires_at > now_utc()
+QUALIFY row_number() OVER (PARTITION BY campaign_id, profile_key ORDER BY made_at DESC, run_id DESC) = 1;
+
+-- quotes that a brand may care about, each with the last decision on it; open until a person decides
+CREATE OR REPLACE VIEW current_findings AS
+SELECT f.*, coalesce(d.decision, 'open') AS decision, d.made_by AS decided_by, d.made_at AS decided_at
+FROM findings f ANTI JOIN do_not_contact n USING (profile_key)
+LEFT JOIN (SELECT * FROM decisions QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY ordinal DESC) = 1) d USING (finding_id)
+WHERE f.expires_at IS NULL OR f.expires_at > now_utc();
+
 -- every draft with its last decision and the text that a person would send
 CREATE OR REPLACE VIEW reviewed AS
 SELECT d.*, r.decision, r.made_by AS reviewer, r.made_at AS reviewed_at, r.note,

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from tastemaker import render
-from tastemaker.views import numbers
+from tastemaker.views import bars, numbers
 
 COLOURS = ["#0b7a75", "#d1662a", "#6a5acd", "#b8860b", "#c2407f", "#3b7dd8"]
 WIDTH = 580
@@ -195,4 +195,62 @@ def _live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
     )
     live = alt.JupyterChart(dressed, embed_options={"actions": False, "renderer": "svg"})
     live.add_class("tm-chart")
+    return live
+
+
+def intervals(frame: pd.DataFrame, top: int = 25) -> alt.JupyterChart:
+    """Score with its interval of the first `top` creators, in the order of their ranks; the tooltip has the ranges.
+
+    Columns `name, handle, score, score_low, score_high, rank, rank_low, rank_high`. A creator without a score, because
+    a platform's terms permit none, cannot be drawn; the caption counts them.
+    """
+    ranked = frame.dropna(subset=["rank"]).sort_values("rank", kind="stable").head(top)
+    values = [_interval(r) for r in ranked.to_dict("records") if numbers.known(r.get("score"))]
+    missing = len(ranked) - len(values)
+    note = f"the first {len(ranked)}" + (f", {missing} of them without a permitted score" if missing else "")
+    base = alt.Chart(alt.Data(values=values)).encode(
+        y=alt.Y("place:N", sort=[v["place"] for v in values], title=None, axis=alt.Axis(ticks=False, domain=False)),
+        tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in (
+            ("name", "Creator"), ("handle", "Handle"), ("said", "Score"), ("rank", "Rank"))])
+    lines = base.mark_rule(strokeWidth=5, opacity=0.55, color=COLOURS[0]).encode(
+        x=alt.X("low:Q", title="Score, with its interval", scale=alt.Scale(zero=False, nice=True)), x2="high:Q")
+    dots = base.mark_point(filled=True, size=70, opacity=1, color=COLOURS[0]).encode(x="score:Q")
+    return _measured((lines + dots).properties(height=alt.Step(22), title=_title("How sure the order is", note)))
+
+
+def differences(frame: pd.DataFrame) -> alt.JupyterChart:
+    """How each group ranks against its matched pairs, in points of 100, with the interval; below 0 it ranks lower.
+
+    Columns `compared, difference, low, high, pairs`. A group without a difference has no dot; the caption counts them.
+    """
+    values = [{"group": render.line(r["compared"], 60), "pairs": numbers.count(r.get("pairs")),
+               **{k: float(r[k]) for k in ("difference", "low", "high")}}
+              for r in frame.to_dict("records") if all(numbers.known(r.get(k)) for k in ("difference", "low", "high"))]
+    missing = len(frame) - len(values)
+    note = "matched pairs at equal relevance" + (f"; {missing} with too few pairs" if missing else "")
+    base = alt.Chart(alt.Data(values=values)).encode(
+        y=alt.Y("group:N", sort=[v["group"] for v in values], title=None, axis=alt.Axis(ticks=False, domain=False)),
+        tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("pairs:N", title="Pairs"),
+                 *(alt.Tooltip(f"{k}:Q", title=k.capitalize(), format="+.1f") for k in ("difference", "low", "high"))])
+    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[4, 4], color=_GREY).encode(x="x:Q")
+    lines = base.mark_rule(strokeWidth=5, opacity=0.55, color=COLOURS[0]).encode(
+        x=alt.X("low:Q", title="Points of rank: below 0 is lower", scale=alt.Scale(nice=True)), x2="high:Q")
+    dots = base.mark_point(filled=True, size=80, opacity=1, color=COLOURS[0]).encode(x="difference:Q")
+    title = _title("Groups at equal relevance", note)
+    return _measured((zero + lines + dots).properties(height=alt.Step(30), title=title))
+
+
+def _interval(row: Any) -> dict[str, Any]:
+    """A ranked creator as a point with its ends and its words; without an interval the ends are the score."""
+    low, high = (row.get(f"score_{end}", row.get(end)) for end in ("low", "high"))
+    low, high = (float(end if numbers.known(end) else row["score"]) for end in (low, high))
+    return {"place": f"{int(row['rank'])}  {_name(row)}", "name": _name(row),
+            "handle": render.line(row.get("handle"), 60), "score": float(row["score"]), "low": low, "high": high, "said": bars.within(row["score"], low, high),
+            "rank": bars.place(row)}
+
+
+def _measured(chart: alt.TopLevelMixin) -> alt.JupyterChart:
+    """The chart as a widget whose rows do not grow with the page."""
+    live = _live(chart)
+    live.add_class("tm-measured")
     return live

@@ -16,8 +16,10 @@ from tastemaker import clock, render
 from tastemaker.errors import TastemakerError
 from tastemaker.views import cards, charts, numbers, style, tables
 from tastemaker.views.filters import Filters
+from tastemaker.views.sliders import sliders
 
 Read = Callable[[str], pd.DataFrame]
+Reweighed = Callable[[pd.DataFrame], Callable[[str], tuple[Mapping[str, float], Callable[[Mapping[str, float]], pd.DataFrame]]]]
 About = Callable[[], Mapping[str, Any]]
 SHORTLIST = ("rank", "name", "handle", "platform", "score", "relevance", "reach_median_views", "followers",
              "engagement_per_view_median", "followers_growth_30d", "main_language", "language", "size_band", "label")
@@ -36,9 +38,12 @@ PIPELINE = (
 _STALE_DAYS = 7
 
 
-def shortlist(read: Read, about: About) -> ipywidgets.VBox:
-    """Who fits the brief: figures, filters, relevance against reach, the creator's card and the table."""
-    return _page("shortlist", "Shortlist", read, about, _Shortlist)
+def shortlist(read: Read, about: About, reweighed: Reweighed | None = None) -> ipywidgets.VBox:
+    """Who fits the brief: figures, filters, relevance against reach, the creator's card, the table, and how sure the order is.
+
+    With `reweighed` (from the frame `parts` to a function of a campaign) a reader can weigh the parts anew, for this page only.
+    """
+    return _page("shortlist", "Shortlist", read, about, lambda read: _Shortlist(read, reweighed))
 
 
 def pipeline(read: Read, about: About) -> ipywidgets.VBox:
@@ -46,7 +51,7 @@ def pipeline(read: Read, about: About) -> ipywidgets.VBox:
     return _page("pipeline", "Pipeline", read, about, _Pipeline)
 
 
-def _page(name: str, heading: str, read: Read, about: About, content: type) -> ipywidgets.VBox:
+def _page(name: str, heading: str, read: Read, about: About, content: Callable[[Read], Any]) -> ipywidgets.VBox:
     """The page, or the reason why there is none with the step that mends it."""
     try:
         head = _headline(heading, about())
@@ -71,7 +76,7 @@ def _headline(heading: str, about: Mapping[str, Any]) -> str:
 class _Shortlist:
     """The parts of the shortlist page and what they do to one another."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, reweighed: Reweighed | None) -> None:
         frame, self.growth, self.posts = _ranked(read("shortlist")), read("growth"), read("recent_posts")
         if frame.empty:
             nobody = cards.note("Nobody is on the shortlist yet.", "The team makes one with `bench.score(brief)`.")
@@ -98,7 +103,19 @@ class _Shortlist:
             panel.add_class("tm-panel")
         self.draw(frame)
         self.parts = [self.tiles, self.filters.box, style.row(self.chart, self.card, name="tm-split"), table,
-                      style.widget(tables.origins(frame, SHORTLIST))]
+                      style.widget(tables.origins(frame, SHORTLIST)), *self._more(read, reweighed)]
+
+    def _more(self, read: Read, reweighed: Reweighed | None) -> list[ipywidgets.Widget]:
+        """How sure the order is and, where parts are there, sliders: each in a fold, drawn when it is first opened."""
+        frame = self.filters.frame
+        folds = {"How sure is the order?": lambda: charts.intervals(frame)} if "score_low" in frame else {}
+        parts = read("parts") if reweighed else pd.DataFrame()
+        known = parts["campaign_id"].unique() if len(parts) else []
+        for campaign in (c for c in frame.get("campaign_id", pd.Series(dtype=str)).unique() if c in known):
+            mine = frame[frame["campaign_id"] == campaign]
+            title = "Weigh the parts yourself" + (f": {render.line(campaign, 60)}" if len(known) > 1 else "")
+            folds[title] = lambda mine=mine, campaign=campaign: sliders(mine, *reweighed(parts)(campaign))
+        return [_fold(folds)] if folds else []
 
     def draw(self, rows: pd.DataFrame) -> None:
         """Show these rows everywhere, the first of them on the card."""
@@ -121,6 +138,21 @@ class _Shortlist:
         chosen = [row for _, row in self.rows.iterrows() if charts.key(row) == key]
         if chosen:
             self.show(chosen[0])
+
+
+def _fold(parts: Mapping[str, Callable[[], ipywidgets.Widget]]) -> ipywidgets.Accordion:
+    """Parts that are closed at first; each is made when a reader opens it."""
+    boxes = [ipywidgets.VBox() for _ in parts]
+    fold = ipywidgets.Accordion(children=boxes, selected_index=None, titles=tuple(parts))
+    makers = list(parts.values())
+
+    def show(change: Mapping[str, Any]) -> None:
+        place = change["new"]
+        if place is not None and not boxes[place].children:
+            boxes[place].children = (makers[place](),)
+
+    fold.observe(show, "selected_index")
+    return fold
 
 
 class _Pipeline:

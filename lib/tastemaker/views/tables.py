@@ -56,12 +56,16 @@ TITLES = {
     "campaign_id": "Campaign",
     "limit": "Limit",
     "remaining": "Left",
+    "rank_low": "Rank from",
+    "rank_high": "Rank to",
+    "authenticity": "Authenticity part",
+    "suitability": "Suitability part",
     "score_low": "Score from",
     "score_high": "Score to",
 }
 SHARES = {"engagement_per_view_median", "engagement_per_follower_median", "followers_growth_30d", "sponsored_share",
           "engagement_rate", "share", "of_previous", "of_first"}
-COMPUTED = ("score", "score_low", "score_high", "relevance", "reach", "engagement", "reach_median_views", "reach_n",
+COMPUTED = ("score", "score_low", "score_high", "rank_low", "rank_high", "relevance", "reach", "engagement", "authenticity", "suitability", "reach_median_views", "reach_n",
             "engagement_per_view_median", "engagement_per_follower_median", "posts_per_week", "days_since_post",
             "followers_growth_30d", "sponsored_share", "size_band")
 """Columns that are computed here. Beside them the other columns are as the platform gave them, or a person's own."""

@@ -18,6 +18,7 @@ from tastemaker.errors import BadInput
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.store import Store, ledger
 from tastemaker.workbench import installed, screens
+from tastemaker.workbench.act2 import Act2
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tastemaker.outreach.outbox import Outbox
     from tastemaker.results.outcomes import Recorded
     from tastemaker.workbench.exporting import Exported
-    from tastemaker.workbench.looking import Looked
     from tastemaker.workbench.upkeep import Refreshed
 PLAY_MONEY = 100.0
 """US dollars a day that the sandbox pretends to have."""
@@ -61,7 +61,7 @@ def home() -> Path:
     return next((p for p in (here, *here.parents) if (p / "data/briefs").is_dir()), here)
 
 
-class Workbench:
+class Workbench(Act2):
     """A database, the platforms and the verbs between them. `tm.open` and `tm.sandbox` make one."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -96,32 +96,6 @@ class Workbench:
             report = add.run(self.store, run, source)
             self._link_people(run)
         return report
-
-    # --- act 2: rank ---------------------------------------------------------------------------------------------
-
-    def score(self, brief: Brief) -> pd.DataFrame:
-        """The shortlist: rank, score with its interval, parts and one sentence of reasons. See `SHORTLIST_COLUMNS`."""
-        from tastemaker.scoring import features, rank
-        self.store.remember(brief)
-        with self._run("score", brief) as run:
-            features.run(self.store, run, accepted=self.accepted)
-            shortlist = rank.run(self.store, run, brief, accepted=self.accepted)
-        self.snapshot(brief)
-        return shortlist
-
-    def look(self, brief: Brief, top: int = 25, *, dry_run: bool = False, progress: background.Progress | None = None) -> Looked:
-        """Fetch the comments under the newest posts of the first `top` of the shortlist, for a closer look before a decision."""
-        from tastemaker.workbench import looking
-        return looking.look(self, brief, top=top, dry_run=dry_run, progress=progress or self._bar("Looking closer"))
-
-    def label(self, brief: Brief, accept: Iterable[str] = (), reject: Iterable[str] = (), star: Iterable[str] = (),
-              clear: Iterable[str] = (), note: str = "") -> None:
-        """Say who fits and who does not, by handle; the next `score` learns from it."""
-        from tastemaker.results import labels
-        self.store.remember(brief)
-        with self._run("label", brief) as run:
-            labels.label(self.store, run, brief, accept=accept, reject=reject, star=star, clear=clear,
-                         by=self.reviewer, note=note)
 
     # --- act 3: write --------------------------------------------------------------------------------------------
 
@@ -211,32 +185,10 @@ class Workbench:
         """The folder that the dashboards read."""
         return self.store.path.parent / "snapshots"
 
-    def shortlist(self, brief: Brief) -> pd.DataFrame:
-        """The last score's ranking, in order, as it may be shown now."""
-        return screens.shortlist(self.store, brief.campaign_id)
-
     def open_drafts(self, brief: Brief | None = None, only: tuple[str, ...] | None = None) -> pd.DataFrame:
         """The drafts with their facts and decisions, as the review screen shows them."""
         from tastemaker.outreach import review
         return review.queue(self.store, brief.campaign_id if brief else None, only)
-
-    def map(self, brief: Brief) -> Any:
-        """A chart of the shortlist: relevance against reach."""
-        from tastemaker.views import charts
-        return charts.relevance_against_reach(self.shortlist(brief))
-
-    def table(self, brief: Brief) -> Any:
-        """The shortlist as a table that sorts and filters."""
-        from tastemaker.views import tables
-        return tables.show(self.shortlist(brief), "Shortlist")
-
-    def card(self, brief: Brief, handle: str) -> Any:
-        """One creator of the shortlist on a card: reasons, figures, growth and recent posts."""
-        from tastemaker.views import cards, style
-        row = self._row(brief, handle)
-        growth, posts = screens.growth(self.store), screens.recent_posts(self.store)
-        return style.widget(cards.creator(row, growth[growth["profile_key"] == row["profile_key"]],
-                                          posts[posts["profile_key"] == row["profile_key"]]))
 
     # --- the platforms' rules ------------------------------------------------------------------------------------
 
@@ -265,17 +217,12 @@ class Workbench:
     def optout(self, who: str, reason: str = "asked", *, by: str | None = None) -> int:
         """Never contact, score or pull this person again: a handle, `platform:handle` or an address. Profiles it covers."""
         from tastemaker import privacy
+        from tastemaker.scoring import manifest
         with self._run("optout") as run:
             covered = privacy.opt_out(self.store, run, who, reason, by or self.reviewer)
+        manifest.forget(manifest.folder(self.store), [row["profile_key"] for row in self.store.rows("SELECT profile_key FROM do_not_contact")])
         self._renew_snapshot()
         return covered
-
-    def _row(self, brief: Brief, handle: str) -> pd.Series:
-        rows = self.shortlist(brief)
-        found = rows[rows["handle"].str.lstrip("@") == handle.lstrip("@")]
-        if found.empty:
-            raise BadInput(f"Nobody called {handle} is on the shortlist.", "bench.shortlist(brief) lists who is.")
-        return found.iloc[0]
 
     def _renew_snapshot(self) -> None:
         """Make the snapshot anew and drop the older ones, so that nobody who opted out stays on a stakeholder's page."""

@@ -14,6 +14,9 @@ from tastemaker.workbench import Workbench, home, rehearsal, sandbox
 TOP = 30
 """Drafts that the demo writes: enough to reach a creator who published an address for business."""
 
+FEW = 10
+"""Creators of the shortlist that the demo looks at more closely."""
+
 
 def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
     """Do the job in a folder made afresh, saying each step, and end with the paths and the next command."""
@@ -32,12 +35,24 @@ def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
     for row in shortlist[shortlist["rank"].notna()].head(5).to_dict("records"):
         say(f"   {int(row['rank'])}. {render.line(row['name'], 40)} ({row['platform']}), {row['score']:.2f} "
             f"[{row['score_low']:.2f} to {row['score_high']:.2f}]\n      {render.line(row['reasons'], 320)}")
-    say("\n5. The drafts; each factual sentence has a source")
+    _look_closer(bench, brief, say)
+    say("\n6. The drafts; each factual sentence has a source")
     drafts = bench.draft(brief, top=TOP)
     say(_indent(drafts.one()))
     counts = rehearsal.decide(bench, drafts)
-    say(f"\n6. The review: {counts['approve']} approved, {counts['reject']} rejected (recorded decisions; only a sandbox takes them)")
+    say(f"\n7. The review: {counts['approve']} approved, {counts['reject']} rejected (recorded decisions; only a sandbox takes them)")
     _results(bench, brief, folder, say)
+
+
+def _look_closer(bench: Workbench, brief: Brief, say: Callable[[str], None]) -> None:
+    """Comments of the first few, what the figures and words of those show, and the score that takes it in."""
+    say("\n5. A closer look at the first few: evidence, never a verdict")
+    bench.look(brief, top=FEW, progress=lambda *told: None)
+    for row in bench.vet(brief, FEW).to_dict("records")[:2]:
+        say(f"   {row['handle']}: {row['sentence']} {row['findings']} quotes to decide on, {row['partners']} past partners.")
+    bench.score(brief)
+    for row in bench.moves(brief).head(2).to_dict("records"):
+        say(f"   {row['handle']}: {render.line(row['sentence'], 200)}")
 
 
 def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], None]) -> None:
@@ -45,7 +60,7 @@ def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], 
     table = bench.export(brief, folder / "shortlist.csv").path
     page = bench.report(brief, folder / "report.html")
     bench.snapshot(brief)
-    say("\n7. The outbox, the list and the report")
+    say("\n8. The outbox, the list and the report")
     for what, path in (("Unsent e-mails", folder / "outbox"), ("The list", table), ("The report", page),
                        ("The database", bench.store.path)):
         say(f"   {what + ':':16}{_short(path)}" + (_counted(bench, mails) if path.is_dir() else ""))

@@ -28,7 +28,10 @@ GIVEN = {
     "fetched_at": "when the profile was read, UTC"}
 COMPUTED = {
     "score": "0 to 1, see `computed_formula`", "score_low": "lower end of its interval", "score_high": "upper end",
-    "relevance": "0 to 1, words against the brief", "reach_median_views": "median views of the newest posts",
+    "rank_low": "best place in nine of ten draws", "rank_high": "worst place",
+    "relevance": "0 to 1, words against the brief",
+    "authenticity": "0 to 1, 1 less the probability that attention was bought; empty where the evidence does not suffice",
+    "suitability": "0 to 1, 0 with a quote that a person avoids; empty where nobody looked", "reach_median_views": "median views of the newest posts",
     "reach_n": "posts it is from", "engagement_per_view_median": "median of (likes + comments) / views",
     "posts_per_week": "over the newest posts", "followers_growth_30d": "share, from our own snapshots",
     "size_band": "nano to mega", "main_language": "of the posts", "reasons": "one sentence, with quotes",

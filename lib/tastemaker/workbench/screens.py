@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,8 +11,11 @@ import pandas as pd
 from tastemaker.store import Store
 
 _SHORTLIST = """
-SELECT s.campaign_id, s.profile_key, s.rank, p.name, p.handle, p.platform, p.url, s.score, s.score_low, s.score_high,
-       s.relevance, s.reach, s.engagement, f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median,
+SELECT s.campaign_id, s.profile_key, s.rank, s.rank_low, s.rank_high, p.name, p.handle, p.platform, p.url, s.score, s.score_low, s.score_high,
+       s.relevance, s.reach, s.engagement,
+       CASE WHEN s.parts->>'$.authenticity.state' = 'known' THEN (s.parts->>'$.authenticity.value')::DOUBLE END AS authenticity,
+       CASE WHEN s.parts->>'$.suitability.state' = 'known' THEN (s.parts->>'$.suitability.value')::DOUBLE END AS suitability,
+       f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median,
        f.engagement_per_follower_median, f.posts_per_week, f.days_since_post, f.sponsored_share, f.followers_growth_30d,
        f.main_format, f.main_language, f.size_band, f.cohort, f.reach_percentile, f.engagement_percentile, f.cohort_n,
        p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at,
@@ -20,6 +25,11 @@ LEFT JOIN features f ON f.run_id = s.run_id AND f.profile_key = s.profile_key
 LEFT JOIN current_labels l ON l.campaign_id = s.campaign_id AND l.profile_key = s.profile_key
 WHERE s.rank IS NOT NULL AND ($campaign IS NULL OR s.campaign_id = $campaign)
 ORDER BY s.campaign_id, s.rank"""
+
+_PARTS = """
+SELECT s.campaign_id, s.profile_key, s.creator_id, s.fits, s.rank, s.parts, s.weights,
+       coalesce((json_extract(r.manifest, '$.ranking.config.seed'))::BIGINT, 0) AS seed, least(s.expires_at, p.expires_at) AS expires_at
+FROM shortlist s JOIN usable_profiles p USING (profile_key) JOIN runs r ON r.run_id = s.run_id ORDER BY s.campaign_id, s.profile_key"""
 
 _GROWTH = """
 SELECT n.profile_key, p.platform, p.handle, p.name, n.taken_at, n.followers, n.view_count, n.post_count,
@@ -74,8 +84,28 @@ def recent_posts(store: Store) -> pd.DataFrame:
 
 def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The frames of a stakeholders' snapshot by name, each row with its expiry; the store redacts them to its allow-list."""
-    return {"shortlist": store.frame(_SHORTLIST, campaign=None), "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
+    return {"shortlist": store.frame(_SHORTLIST, campaign=None), "parts": parts(store), "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
             "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
+
+
+def parts(store: Store) -> pd.DataFrame:
+    """What sliders need of everyone who was scored: each part as value, low and high; nothing where terms permit no figure."""
+    from tastemaker.scoring import formula
+    rows = store.rows(_PARTS)
+    about = pd.DataFrame(rows, columns=["campaign_id", "weights", "seed", "expires_at"])
+    return pd.concat([about, formula.table(rows)], axis=1)
+
+
+def reweighed(frame: pd.DataFrame) -> Callable[[str], tuple[dict[str, float], Callable[[Mapping[str, float]], pd.DataFrame]]]:
+    """From a campaign to its weights and a function that ranks it under any others, over the snapshot's frame `parts`."""
+    from tastemaker.scoring import formula
+
+    def of(campaign_id: str) -> tuple[dict[str, float], Callable[[Mapping[str, float]], pd.DataFrame]]:
+        mine = frame[frame["campaign_id"] == campaign_id].reset_index(drop=True)
+        drawn = formula.chances(mine, int(mine["seed"].iloc[0]))
+        return json.loads(mine["weights"].iloc[0]), lambda shares: formula.rescored(mine, formula.Weights(**shares), drawn=drawn)
+
+    return of
 
 
 def sources(store: Store) -> pd.DataFrame:

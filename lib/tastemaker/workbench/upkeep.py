@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tastemaker import background, privacy, render
+from tastemaker import background, clock, privacy, render
 from tastemaker.brief import Brief
 from tastemaker.discovery import refresh as due
 from tastemaker.errors import TastemakerError
+from tastemaker.scoring import manifest
 from tastemaker.workbench import screens
 
 if TYPE_CHECKING:
@@ -42,18 +43,30 @@ class Refreshed:
         return f"<pre>{render.html(repr(self))}</pre>"
 
 
+def expire(bench: Workbench, run: Run, dry_run: bool = False) -> pd.DataFrame:
+    """Delete what is past its time or gone at its source, from the database and from the kept inputs of earlier rankings."""
+    gone = bench.store.rows("SELECT profile_key FROM profiles WHERE state = 'gone' AND retention <> 'person'")
+    posts = bench.store.rows("SELECT post_key FROM posts WHERE state = 'gone'")
+    counts = privacy.expire(bench.store, run, dry_run)
+    if not dry_run:
+        kept = manifest.folder(bench.store)
+        manifest.expire(kept, clock.now())
+        manifest.forget(kept, [row["profile_key"] for row in gone], [row["post_key"] for row in posts])
+    return counts
+
+
 def refresh(bench: Workbench, *, dry_run: bool, ahead_days: float | None, progress: background.Progress) -> Refreshed:
     """Delete what is over, fetch anew what soon will be, delete what turned out to be gone; the snapshot is made anew."""
     ahead = None if ahead_days is None else timedelta(days=ahead_days)
     with bench._run("refresh") as run:
-        deleted = privacy.expire(bench.store, run, dry_run)
+        deleted = expire(bench, run, dry_run)
         wanted = due.due(bench.store, bench.adapters(), remaining=bench._remaining, ahead=ahead)
         report = None
         if not dry_run and any(one.steps for one in wanted):
             due.forget(bench.store)
             report = bench._pull(due.plan(wanted, run_id=run.run_id), run, progress, posts=0, grow=False)
         if not dry_run:
-            gone = privacy.expire(bench.store, run)
+            gone = expire(bench, run)
             deleted = deleted.assign(n=deleted["n"] + gone["n"])
     if not dry_run and (deleted["n"].any() or report):
         bench._renew_snapshot()
@@ -68,7 +81,7 @@ def again(bench: Workbench, run: Run, profile_keys: list[int]) -> str:
                              posts=0, grow=False)
     except TastemakerError as error:
         return f"{error} {error.next_step}".strip()
-    privacy.expire(bench.store, run)
+    expire(bench, run)
     return " ".join(dict.fromkeys([*(one.why_not for one in wanted if one.why_not), *(stop.reason for stop in report.stopped)]))
 
 

@@ -1,0 +1,43 @@
+"""Spam in comments: a score from wordings that solicit, each of which can be named to the person who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from tastemaker.scoring.wording.cues import Cues, Weights
+
+THRESHOLD = 0.5
+"""Score from which a comment is called a spam offer: the weights are learned with both kinds counting alike."""
+_NOT_SPAM = ("long", "question", "chat")
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The cues that ship."""
+    return Cues.load("spam.toml")
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The weights that ship."""
+    return Weights.load("spam.json")
+
+
+def spam(texts: Sequence[str]) -> np.ndarray:
+    """For each comment a score from 0 to 1, higher where it solicits more; 0.5 divides (`THRESHOLD`).
+
+    >>> texts = ["I made $5,000 in one week thanks to her, message @sandbox_trader", "How long did the climb take?"]
+    >>> spam(texts).round() + 0.0
+    array([1., 0.])
+    """
+    if not len(texts):
+        return np.zeros(0)
+    return weights().probabilities(cues().matrix(texts))[:, weights().kinds.index("spam")]
+
+
+def why(text: str) -> str:
+    """The cues of a comment in words, such as `names a sum of money, promises or reports profit`."""
+    return ", ".join(cues().why[name] for name in cues().found(text) if name not in _NOT_SPAM)

@@ -1,0 +1,170 @@
+"""Figures of a profile's newest posts, as expressions with one row a profile. Under its least n a figure is NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import ibis
+from ibis import _
+
+from tastemaker.scoring.features import intervals
+from tastemaker.scoring.features.posts import FAR, days, joined, moment, months
+from tastemaker.scoring.formulas import LEAST, LEAST_GAPS, LEAST_TREND, TOPICS
+
+_MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
+            "engagement_per_view": ("per_view", "engagement_per_view_median", "engagement_per_view_n"),
+            "engagement_per_follower": ("per_follower", "engagement_per_follower_median", "engagement_per_follower_n")}
+_CONTROLS = r"\p{Cc}"
+
+
+def summed(rows: Any, as_of: datetime) -> Any:
+    """The figures that one pass over the posts gives: reach, engagement, rhythm, disclosure, trend, and when they expire.
+
+    An engine leaves out what nobody selects, so one expression serves those who want all and those who want two.
+    """
+    makers = (_medians, _rhythm, _sponsored, _trend, _expiry)
+    made = [maker(rows, as_of) for maker in makers]
+    sums = rows.group_by("profile_key").aggregate(**{name: value for sums, _ in made for name, value in sums.items()})
+    return sums.select("profile_key", **{name: value for _, figures in made for name, value in figures(sums).items()})
+
+
+Made = tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]
+"""Aggregates of the posts, and the figures that are made from them."""
+
+
+def _medians(rows: Any, as_of: datetime) -> Made:
+    """Median reach and engagement with the ends of their intervals."""
+    sums = {}
+    for name, (column, _figure, _n) in _MEDIANS.items():
+        values = rows[column]
+        sums |= {f"{name}_median": values.median(), f"{name}_count": values.count(),
+                 f"{name}_sorted": values.collect(order_by=values)}
+
+    def figures(sums: Any) -> dict[str, Any]:
+        found = {}
+        for name, (_column, figure, n) in _MEDIANS.items():
+            count = sums[f"{name}_count"]
+            low, high = intervals.of_median(sums[f"{name}_sorted"], count)
+            found |= {figure: _enough(count, sums[f"{name}_median"]), n: count,
+                      f"{name}_low": low, f"{name}_high": high}
+        return found
+    return sums, figures
+
+
+def _rhythm(rows: Any, as_of: datetime) -> Made:
+    """How many posts there are, how often a profile posts, with an interval, and how long ago it last did."""
+    def figures(sums: Any) -> dict[str, Any]:
+        weeks = days(sums.newest, sums.oldest) / 7
+        rate = _enough(sums.dated, (sums.dated - 1) / weeks.nullif(0))
+        low, high = intervals.of_rate(rate, (sums.dated - 1).nullif(0))
+        return {"posts_n": sums.posts_n, "posts_per_week_n": sums.dated, "posts_per_week": rate,
+                "posts_per_week_low": low, "posts_per_week_high": high,
+                "days_since_post": days(moment(as_of), sums.newest)}
+    at = rows.published_at
+    return {"posts_n": rows.count(), "dated": at.count(), "oldest": at.min(), "newest": at.max()}, figures
+
+
+def _sponsored(rows: Any, as_of: datetime) -> Made:
+    """The share of posts that disclose a partnership, with Wilson's interval."""
+    def figures(sums: Any) -> dict[str, Any]:
+        share = _enough(sums.told, sums.disclosed_share)
+        low, high = intervals.of_share(share, sums.told.nullif(0))
+        return {"sponsored_share": share, "sponsored_share_n": sums.told,
+                "sponsored_share_low": low, "sponsored_share_high": high}
+    return {"disclosed_share": rows.disclosed.cast("float64").mean(), "told": rows.disclosed.count()}, figures
+
+
+def _trend(rows: Any, as_of: datetime) -> Made:
+    """The slope of log views over the posts' days, per 30 days: least squares, because the logarithm tames single hits."""
+    def figures(sums: Any) -> dict[str, Any]:
+        slope = _or_null((sums.points >= LEAST_TREND) & (sums.across > 0), sums.together / sums.across.nullif(0))
+        low, high = intervals.of_slope(slope, sums.across.nullif(0), sums.upward, sums.points)
+        return {"views_trend_30d": slope, "views_trend_30d_n": sums.points,
+                "views_trend_30d_low": low, "views_trend_30d_high": high}
+    x = rows.views.notnull().ifelse(months(rows.published_at), ibis.null("float64"))
+    y = rows.published_at.notnull().ifelse((rows.views + 1).ln(), ibis.null("float64"))
+    return {"points": x.count(), "across": x.var(how="pop"), "upward": y.var(how="pop"),
+            "together": x.cov(y, how="pop")}, figures
+
+
+def _expiry(rows: Any, as_of: datetime) -> Made:
+    """When the first thing that the figures were made from expires."""
+    def figures(sums: Any) -> dict[str, Any]:
+        return {"posts_expire": ibis.least(*(ibis.coalesce(sums[name], FAR) for name in sums_of))}
+    sums_of = {"posts_end": rows.expires_at.min(), "counters_end": rows.counters_expire.min()}
+    return sums_of, figures
+
+
+def regularity(rows: Any) -> Any:
+    """The median gap between posts in days, and how even the gaps are: 1 for all alike, 0 for gaps off by their median."""
+    dated = rows.filter(rows.published_at.notnull()).select("profile_key", "post_key", "published_at")
+    before = dated.published_at.lag().over(group_by="profile_key", order_by=[dated.published_at, dated.post_key])
+    gaps = dated.mutate(before=before).filter(_.before.notnull())
+    gaps = gaps.select("profile_key", gap=days(gaps.published_at, gaps.before))
+    middle = gaps.group_by("profile_key").aggregate(middle=gaps.gap.median(), regularity_n=gaps.gap.count())
+    both = joined(gaps, middle, "profile_key")
+    spread = both.mutate(off=(both.gap - both.middle).abs()).group_by("profile_key").aggregate(off=_.off.median())
+    whole = joined(middle, spread, "profile_key")
+    even = (1 - whole.off / whole.middle.nullif(0)).clip(0, 1)
+    known = whole.regularity_n >= LEAST_GAPS
+    return whole.select("profile_key", "regularity_n", gap_days_median=_or_null(known, whole.middle),
+                        regularity=_or_null(known, even))
+
+
+def formats(rows: Any) -> Any:
+    """The formats of posts with their numbers, the most frequent of them, and the reach of each."""
+    counts = rows.group_by(["profile_key", rows.format.name("value")]).aggregate(
+        times=_.count(), views=rows.views.median(), n=rows.views.count())
+    reach = '{"median": ' + _or_null(counts.n >= LEAST, counts.views).cast("string").fill_null("null") \
+        + ', "n": ' + counts.n.cast("string") + "}"
+    counts = counts.mutate(pair=_pair(counts.value, counts.times.cast("string")), reach=_pair(counts.value, reach))
+    order = [counts.times.desc(), counts.value]
+    return counts.group_by("profile_key").aggregate(
+        main_format=counts.value.first(order_by=order), formats=_object(counts.pair, order), formats_n=counts.times.sum(),
+        reach_by_format=_object(counts.reach, order))
+
+
+def languages(rows: Any) -> Any:
+    """The languages that posts state with their numbers, and the most frequent of them."""
+    counts = _counted(rows.filter(rows.language.notnull()), rows.language)
+    order = [counts.times.desc(), counts.value]
+    return counts.group_by("profile_key").aggregate(
+        stated_language=counts.value.first(order_by=order), languages=_object(counts.pair, order),
+        languages_n=counts.times.sum())
+
+
+def topics(rows: Any) -> Any:
+    """The tags that most posts carry, in lower case, with the numbers of posts."""
+    tagged = rows.filter(rows.tags.notnull() & (rows.tags != "[]"))
+    single = tagged.select("profile_key", "post_key", tag=tagged.tags.cast("json").cast("array<string>").unnest())
+    single = single.mutate(tag=single.tag.lower().strip()).filter(_.tag != "").distinct()
+    counts = _counted(single, single.tag)
+    place = ibis.row_number().over(group_by="profile_key", order_by=[counts.times.desc(), counts.value])
+    counts = counts.mutate(place=place).filter(_.place < TOPICS)
+    named = counts.group_by("profile_key").aggregate(topics=_object(counts.pair, [counts.place]))
+    return joined(named, tagged.group_by("profile_key").aggregate(topics_n=_.count()), "profile_key")
+
+
+def _counted(rows: Any, value: Any) -> Any:
+    counts = rows.group_by(["profile_key", value.name("value")]).aggregate(times=_.count())
+    return counts.mutate(pair=_pair(counts.value, counts.times.cast("string")))
+
+
+def _pair(name: Any, value: Any) -> Any:
+    """A member of a JSON object; what a platform wrote cannot end the string."""
+    plain = name.re_replace(_CONTROLS, "").replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + plain + '": ' + value
+
+
+def _object(pairs: Any, order: list[Any]) -> Any:
+    return "{" + pairs.group_concat(", ", order_by=order) + "}"
+
+
+def _enough(n: Any, value: Any) -> Any:
+    return _or_null(n >= LEAST, value)
+
+
+def _or_null(known: Any, value: Any) -> Any:
+    return known.ifelse(value.cast("float64"), ibis.null("float64"))
