@@ -1,5 +1,6 @@
 """Frames as a snapshot has them, a Voila server and a browser, one of each for a test file."""
 
+import json
 import os
 import re
 import shutil
@@ -81,8 +82,14 @@ def snapshot_frames(n: int = 40, attacked: int = 6) -> dict[str, pd.DataFrame]:
         for d in (60, 30, 0)
         for p, b in (("youtube", "reads"), ("bluesky", "reads"), (ATTACK, ATTACK))
     ]
+    weights = dict.fromkeys(("relevance", "reach", "engagement", "authenticity", "suitability", "budget"), 1 / 6)
+    parts = [{"campaign_id": p["campaign_id"], "profile_key": i, "creator_id": i, "fits": True, "closed": False, "rank": i + 1,
+              "weights": json.dumps(weights), "seed": 7,
+              **{name + end: min(max(value + off, 0), 1) for name, value in (
+                  ("relevance", 0.95 - i / 50), ("reach", i / n), *((other, 0.5) for other in list(weights)[2:]))
+                 for end, off in (("", 0.0), ("_low", -0.05), ("_high", 0.05))}} for i, p in enumerate(people)]
     stages = [("found", 400), ("scored", n), ("drafted", 20), ("sent", 9), (ATTACK, 1)]
-    return {"shortlist": pd.DataFrame(people), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
+    return {"shortlist": pd.DataFrame(people), "parts": pd.DataFrame(parts), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
             "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend),
             "funnel": pd.DataFrame(stages, columns=["stage", "n"])}
 

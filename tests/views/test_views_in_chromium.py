@@ -126,6 +126,22 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
     unharmed(page)
 
 
+def test_a_stakeholder_sees_how_sure_the_order_is_and_weighs_the_parts_for_that_page_alone(server, watched):
+    page = watched(color_scheme="light")
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    tab.get_by_text("How sure is the order?").click()
+    tab.wait_for_selector("text=How sure the order is", timeout=20_000)
+    tab.get_by_text("Weigh the parts yourself").click()
+    tab.wait_for_selector(".tm-ranking li", timeout=20_000)
+    first = tab.locator(".tm-ranking li").first.inner_text()
+    tab.get_by_role("slider").nth(1).focus()   # reach, which is highest where relevance is lowest
+    tab.keyboard.press("End")
+    tab.wait_for_function("first => document.querySelector('.tm-ranking li').innerText !== first", arg=first, timeout=20_000)
+    again = opened(watched(color_scheme="light"), server, "shortlist", ".tm-chart svg")
+    assert "Fjell Footnotes 0" in again.inner_text(".tm-card"), "what one reader tries changes nothing for others"
+    unharmed(page)
+
+
 def test_hostile_text_in_every_field_of_the_shortlist_is_only_text(server, watched, attack):
     page = watched(color_scheme="dark")
     tab = opened(page, server, "shortlist", ".tm-chart svg")

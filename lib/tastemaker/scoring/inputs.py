@@ -66,18 +66,6 @@ class Inputs:
                 "permitted": list(self.permitted), "seed": self.seed, "as_of": self.as_of.isoformat()}
 
 
-def vetted(found: Mapping[int, Any]) -> pd.DataFrame:
-    """Authenticity as a part that is handed in, from the `Vetting` of each profile by its key.
-
-    It is 1 less the probability that attention was bought; a vetting with insufficient evidence leaves the part missing.
-    """
-    rows = [{"profile_key": key, "n": sum(signal.strength is not None for signal in one.signals),
-             "said": one.sentence.rstrip("."), **dict.fromkeys(("value", "low", "high")),
-             **({} if one.probability is None else
-                {"value": 1 - one.probability, "low": 1 - one.high, "high": 1 - one.low})} for key, one in found.items()]
-    return pd.DataFrame(rows, columns=["profile_key", "value", "low", "high", "n", "said"])
-
-
 def read(store: Store, run: Run, brief: Brief, weights: Weights, accepted: Callable[[str], bool],
          given: Mapping[str, Given]) -> Inputs:
     """The inputs of a ranking of every usable profile, from the store as it is now and the features of this run."""

@@ -204,9 +204,10 @@ def parts(store: Store, brief: Brief) -> Parts:
 def _authenticity(row: Mapping[str, Any]) -> dict[str, Any]:
     p, low, high = (row[name] for name in ("probability", "low", "high"))
     value = (None, None, None) if p is None else (1 - p, 1 - high, 1 - low)
+    said = "" if p is None else f"probability of some bought attention {p:.0%} ({low:.0%} to {high:.0%})"
     return {"profile_key": row["profile_key"], **dict(zip(("value", "low", "high"), value, strict=True)),
             "n": row["signals"].count('"strength": ') - row["signals"].count('"strength": null'),
-            "said": row["sentence"], "expires_at": row["expires_at"]}
+            "said": said, "expires_at": row["expires_at"]}
 
 
 def _suitability(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.workbench import Workbench, home, rehearsal, sandbox
 
-TOP = 30
+TOP = 50
 """Drafts that the demo writes: enough to reach a creator who published an address for business."""
 
 FEW = 10

@@ -108,8 +108,6 @@ def _probability(evidence: Any, prior: Any) -> Any:
 
 
 def _sentence(probability: float, low: float, high: float, seen: Sequence[str], families: int) -> str:
-    shown = f"seen: {', '.join(seen)}" if seen else "none of the patterns was seen"
-    return (f"Of profiles with such figures, {min(low, probability):.0%} to {max(high, probability):.0%} would be "
-            f"expected to have some bought attention ({probability:.0%} where {PRIOR:.0%} of all have), "
-            f"from {families} kinds of evidence; {shown}. "
-            f"Every pattern has innocent explanations, which stand with it.")
+    shown = f"seen: {', '.join(seen)}; each has innocent explanations too" if seen else "no pattern was seen"
+    return (f"Given these figures some attention was bought with a probability of {probability:.0%} ({min(low, probability):.0%} to "
+            f"{max(high, probability):.0%}), supposing that {PRIOR:.0%} of all profiles have any. {families} kinds of evidence; {shown}.")
