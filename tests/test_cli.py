@@ -43,6 +43,7 @@ def test_help_brings_nothing_heavy():
     (["restore", "nowhere.duckdb"], errors.BadInput.exit_code, "nowhere.duckdb"),
     (["outbox"], errors.BadInput.exit_code, "There is no database"),
     (["evaluate", "relevance", "nowhere"], errors.BadInput.exit_code, "nowhere"),
+    (["findings", "nowhere.toml", "--judge", "abc"], 2, "a decision takes --judge"),
 ])
 def test_a_failure_is_one_sentence_a_next_step_and_a_code(words, code, says, tmp_path):
     ended = run("--db", tmp_path / "x.duckdb", *words)

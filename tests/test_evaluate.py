@@ -11,6 +11,7 @@ from sklearn.metrics import average_precision_score, ndcg_score
 
 from tastemaker import evaluate
 from tastemaker.errors import BadInput
+from tastemaker.evaluate.proof import Proof, interval
 from tastemaker.evaluate.ranking import pooled
 
 CREATORS = "creator_id,platform,name,text\na,x,Trail Ann,trail running\nb,x,Baker,bread and cakes\nc,x,Cy,running\nd,x,Empty,\n"
@@ -143,3 +144,8 @@ def test_what_cannot_be_used_is_named(folder, name, text, words):
         evaluate.relevance(folder)
     assert words in str(refused.value)
     assert refused.value.next_step
+
+
+def test_a_proof_of_nothing_has_no_interval_and_can_still_be_read():
+    assert np.isnan(interval(lambda drawn: np.zeros(0)[drawn].sum() or np.nan, 0, groups=[])).all()
+    assert "nothing" in str(Proof("nothing", (), {"map": "formula"}))

@@ -105,3 +105,12 @@ def test_what_cannot_be_used_is_named(tmp_path, series, labels, said):
 def test_a_directory_without_series_is_named(tmp_path):
     with pytest.raises(BadInput, match="series.csv"):
         authenticity.growth(tmp_path)
+
+
+@pytest.mark.parametrize("text", [
+    "", "series_id,at,total\n", "series_id,at,total\na,soon,1\n", "series_id,at,total\na,,1\n",
+    "series_id,at,total\na,2026-01-01,many\n", "series_id,at,total\na,2026-01-01,1\na,2026-01-01T00:00:00,2\n"])
+def test_a_file_that_cannot_be_used_is_named(tmp_path, text):
+    (tmp_path / "series.csv").write_text(text)
+    with pytest.raises(BadInput, match="series.csv"):
+        authenticity.growth(tmp_path)

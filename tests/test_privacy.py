@@ -148,3 +148,18 @@ def test_an_expired_draft_loses_its_words_and_keeps_its_decision_unless_it_was_s
     assert {r["draft_id"]: r["body"] for r in store.rows("SELECT * FROM drafts")} == {
         "kept": "quotes words", "stale": "", "sent": "quotes words"}
     assert store.rows("SELECT decision, body FROM reviews WHERE draft_id = 'stale'") == [{"decision": "approve", "body": None}]
+
+
+def test_a_score_loses_the_words_of_a_post_that_is_gone(store):
+    same = {"run_id": "r", "campaign_id": "c", "brief_hash": "b", "parts": "{}", "formula": "f", "made_at": NOON}
+    with store.write() as s:
+        for key, quoted, why_not in ((1, "[1]", None), (2, "[2]", None), (3, "[]", "their post of 1 May 2026 says x: “words”")):
+            s.insert("scores", [{**same, "profile_key": key, "creator_id": key, "reasons": "“words” fit", "quoted": quoted, "why_not": why_not}])
+        s.execute("UPDATE posts SET state = 'gone' WHERE post_key <> 2")
+    planned = expire(store, dry_run=True)
+    done = expire(store)
+    assert planned == done and done["scores emptied"] == 2 and expire(store)["scores emptied"] == 0
+    rows = store.rows("SELECT reasons, quoted, why_not FROM scores ORDER BY profile_key")
+    assert rows[0] == {"reasons": privacy.WORDS_GONE, "quoted": "[]", "why_not": None}
+    assert rows[1] == {"reasons": "“words” fit", "quoted": "[2]", "why_not": None}
+    assert rows[2]["why_not"] == privacy.WORDS_GONE and "“" not in rows[2]["reasons"]

@@ -11,7 +11,7 @@ import tastemaker as tm
 from tastemaker import clock, privacy
 from tastemaker.errors import BadInput
 from tastemaker.scoring import vet
-from tastemaker.workbench import Workbench, judging
+from tastemaker.workbench import Workbench, judging, upkeep
 
 DAY0 = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BRIEF = tm.Brief.parse({"campaign": "Vetting", "product": {"name": "Fernpath", "what": "A trail shoe."}, "platforms": ["youtube", "bluesky"],
@@ -220,3 +220,77 @@ def test_an_earlier_ranking_is_made_again_to_the_last_digit_until_its_inputs_exp
     assert again["score"].tolist()[:5] == shown["score"].tolist()[:5] and list(again["handle"]) == list(shown["handle"])
     with clock.fixed(DAY0 + timedelta(days=400)), pytest.raises(tm.errors.TastemakerError, match="(?i)expired|past"):
         bench.replay(run)
+
+
+def test_the_same_handle_twice_is_vetted_once(bench):
+    one = bench.shortlist(BRIEF)["handle"].iloc[0]
+    assert len(bench.vet(BRIEF, handles=[one, f"@{one}", one])) == 1
+
+
+def test_a_platform_that_is_closed_now_shows_no_figure_of_the_time_when_it_was_open(bench, monkeypatch):
+    platforms = {row["profile_key"]: row["platform"] for row in bench.store.rows("SELECT profile_key, platform FROM profiles")}
+    assert [row for row in vettings(bench) if platforms[row["profile_key"]] == "youtube" and row["signals"] != "[]"]
+    monkeypatch.setattr(Workbench, "accepted", lambda self, platform: platform != "youtube")
+    bench.score(BRIEF)
+    shown = bench.shortlist(BRIEF)
+    known = {row["profile_key"] for row in vettings(bench)}
+    youtube = shown[(shown["platform"] == "youtube") & shown["profile_key"].isin(known)]
+    found = judging.evidence(bench, BRIEF, youtube["handle"].iloc[0])
+    assert found["vetting"]["probability"] is None and found["signals"] == []
+    bench.label(BRIEF, accept=list(shown["handle"].head(3)), reject=list(shown["handle"].iloc[6:9]))
+    bench.score(BRIEF)
+    rows, _ = judging.teach(bench, BRIEF, 40)
+    said = rows["why"].str.contains("probability")
+    assert not said[rows["platform"] == "youtube"].any() and said[rows["platform"] == "bluesky"].all() and said.nunique() == 2
+
+
+def test_who_opted_out_between_two_runs_left_and_was_not_passed(bench):
+    bench.score(BRIEF)
+    first = bench.shortlist(BRIEF).iloc[0]
+    bench.optout(f"{first['platform']}:{first['handle']}")
+    bench.score(BRIEF)
+    moved = bench.moves(BRIEF)
+    stayed = moved[moved["rank_after"].notna() & moved["rank_before"].notna()]
+    assert (stayed["above_left"] >= 1).all() and "1 left from above" in stayed["sentence"].iloc[0]
+    assert first["handle"] not in set(moved["handle"]) and not moved["sentence"].str.contains(first["handle"]).any()
+
+
+def test_weights_stay_the_campaign_s_when_its_scores_are_gone(bench):
+    bench.score(BRIEF, {"relevance": 1, "reach": 3})
+    with bench.store.write() as s:
+        s.execute("DELETE FROM scores")
+    assert judging._weights(bench, BRIEF, None).reach == 0.75
+
+
+@pytest.mark.parametrize("screen", ["weigh", "teach"])
+def test_a_screen_of_a_ranking_that_is_gone_says_what_to_do(bench, screen):
+    with clock.fixed(DAY0 + timedelta(days=400)), pytest.raises(BadInput) as refused:
+        getattr(bench, screen)(BRIEF)
+    assert "score" in refused.value.next_step
+
+
+def test_what_must_go_leaves_the_kept_inputs_before_the_database_forgets_what_it_was(bench, monkeypatch):
+    bench.score(BRIEF)
+    with bench.store.write() as s:
+        s.execute("UPDATE profiles SET state = 'gone' WHERE profile_key = (SELECT profile_key FROM shortlist WHERE rank = 1 LIMIT 1)")
+
+    def cut(*words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(privacy, "expire", cut)
+    run = bench.runs(BRIEF)["run_id"].iloc[0]
+    with pytest.raises(KeyboardInterrupt), bench.store.run("expire") as one:
+        upkeep.expire(bench, one)
+    with pytest.raises(tm.errors.TastemakerError, match="erased"):
+        bench.replay(run)
+
+
+def test_two_profiles_of_one_handle_are_told_apart_by_platform_and_nobody_is_guessed(bench, monkeypatch):
+    rows = bench.shortlist(BRIEF).head(2).assign(handle="same", platform=["youtube", "bluesky"])
+    monkeypatch.setattr(Workbench, "shortlist", lambda self, brief: rows)
+    assert bench._row(BRIEF, "bluesky:@same")["profile_key"] == rows["profile_key"].iloc[1]
+    with pytest.raises(BadInput, match="Several") as refused:
+        bench._row(BRIEF, "@same")
+    assert "youtube:same or bluesky:same" in refused.value.next_step
+    with pytest.raises(BadInput, match="Nobody"):
+        bench._row(BRIEF, "twitch:same")

@@ -48,13 +48,14 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
     """Delete what is past its expiry or gone at its source: one row a table, what and n. With `dry_run` it only counts.
 
     What hangs on a profile or a post that is gone goes with it. A profile that labels, drafts, touches or outcomes name is
-    emptied of every platform fact and keeps its key and platform id. Drafts that expired keep their decisions and lose
+    emptied of every platform fact and keeps its key and platform id. Scores lose the words of a post that is gone. Drafts that expired keep their decisions and lose
     their text, unless they were sent. The audit holds counts only.
     """
     now = clock.now()
     with store.write() as s:
         counts = {f"{table} deleted": _count(s, f"{table} WHERE {_gone(table)}", now) for table in FACTS}
         counts["profiles emptied"] = _count(s, f"profiles WHERE {_OVER} AND handle <> '' AND {_NAMED}", now)
+        counts["scores emptied"] = _count(s, f"scores WHERE {_QUOTES_GONE}")
         counts["drafts emptied"] = _count(s, f"drafts WHERE {_STALE_DRAFT}", now)
         if not dry_run:
             _empty(s, now)
@@ -84,6 +85,11 @@ _WITH_IT = {
 tell any more whose they are."""
 _STALE_DRAFT = f"""(expires_at <= $now OR {_OF_PROFILE}) AND body <> ''
                    AND draft_id NOT IN (SELECT draft_id FROM touches WHERE draft_id IS NOT NULL)"""
+_QUOTES_GONE = """(list_has_any(from_json(quoted, '["BIGINT"]'),
+                                coalesce((SELECT list(post_key) FROM posts WHERE state = 'gone'), []))
+                   OR contains(why_not, '“') AND profile_key IN (SELECT profile_key FROM posts WHERE state = 'gone'))"""
+"""Scores whose sentences hold a gone post's words; one of `why_not` does not name its post."""
+WORDS_GONE = "A post that this quoted is gone; score again."
 
 
 def _gone(table: str) -> str:
@@ -93,8 +99,8 @@ def _gone(table: str) -> str:
     return f"(expires_at <= $now OR {_WITH_IT[table]})" if table in _WITH_IT else "expires_at <= $now"
 
 
-def _count(s: Session, what: str, now: Any) -> int:
-    return s.rows(f"SELECT count(*) AS n FROM {what}", now=now)[0]["n"]
+def _count(s: Session, what: str, now: Any = None) -> int:
+    return s.rows(f"SELECT count(*) AS n FROM {what}", **({} if now is None else {"now": now}))[0]["n"]
 
 
 def _empty(s: Session, now: Any) -> None:
@@ -102,6 +108,8 @@ def _empty(s: Session, now: Any) -> None:
     s.execute(f"""UPDATE reviews SET subject = NULL, body = NULL
                   WHERE draft_id IN (SELECT draft_id FROM drafts WHERE {_STALE_DRAFT})""", now=now)
     s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]' WHERE {_STALE_DRAFT}", now=now)
+    s.execute(f"""UPDATE scores SET reasons = $said, quoted = '[]',
+                    why_not = CASE WHEN contains(why_not, '“') THEN $said ELSE why_not END WHERE {_QUOTES_GONE}""", said=WORDS_GONE)
     s.execute(f"""UPDATE profiles SET handle = '', name = '', bio = '', url = '', country = NULL, language = NULL,
                     created_at = NULL, links = '[]', verified_links = '[]', contact = '', keywords = '[]', topics = '[]',
                     labels = '[]', feed = NULL, state = CASE state WHEN 'gone' THEN 'gone' ELSE 'found' END, expires_at = NULL

@@ -294,3 +294,47 @@ def test_no_sentence_and_no_field_is_a_verdict_about_a_person():
         text = json.dumps(combined.vetting(signals).as_dict()).lower()
         assert not [word for word in VERDICTS if word in text]
         assert all(one.innocent and one.sentence.endswith(".") for one in signals)
+
+
+# what every part of the combination is worth ----------------------------------------------------------------------------
+CALM = [signal("followers rise", 0.05), signal("reach against size", 0.05)]
+
+
+def shared(state, strength, cohort=""):
+    return Signal(name="soliciting comments", state=state, strength=strength, sentence="", numbers={}, n=40, cohort=cohort,
+                  innocent=("chance",))
+
+
+def test_what_was_not_seen_never_raises_the_probability_however_near_to_the_threshold():
+    names = ["followers rise", "round-number growth", "reach against size", "likes per view"]
+    found = combined.vetting([signal(name, 0.49) for name in names])
+    assert found.probability < combined.PRIOR and found.state == "not seen"
+    assert "no pattern was seen" in found.sentence
+
+
+def test_a_pattern_of_comments_that_was_seen_never_lowers_the_probability():
+    plain = combined.vetting(CALM).probability
+    for strength in (0.25, 0.4, 0.6, 0.95):
+        assert combined.vetting([*CALM, shared("seen", strength)]).probability == pytest.approx(plain)
+    assert combined.vetting([*CALM, shared("seen", 0.98, "40 profiles")]).probability > 2 * plain
+    assert combined.vetting([*CALM, shared("not seen", 0.6)]).probability < plain
+
+
+def test_a_profile_without_comments_gains_and_loses_nothing_by_that():
+    assert combined.vetting([*CALM, shared("insufficient evidence", None)]).probability == combined.vetting(CALM).probability
+
+
+def test_a_young_profile_without_bought_growth_is_not_taken_for_another_by_its_liveliness():
+    chance, raised = np.random.default_rng(5), 0
+    for _ in range(60):
+        one = invented.life(chance, "plain", settled=False, beside=False)
+        strength = growth.strength(one.days, one.totals).strength
+        found = combined.vetting([signal("followers rise", strength), signal("reach against size", 0.05)])
+        raised += found.probability is not None and found.probability > combined.PRIOR
+    assert raised <= 4
+
+
+def test_thousands_of_gains_are_counted_too():
+    followers = 10_123 + np.cumsum(np.tile([101, 153, 57, 199], 600))
+    signal = named(growth.signals(snapshots(followers, np.full(2_400, 2e6)), NOTHING))["round-number growth"]
+    assert signal.state == "not seen" and "of 2399 gains" in signal.sentence

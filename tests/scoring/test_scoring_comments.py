@@ -1,11 +1,13 @@
 """Comments: what kind each is, look-alike letters read as people read them, and shares with their innocent reasons."""
 
+import time
 from importlib import resources
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tastemaker.scoring import disclosure, sponsors, suitability
 from tastemaker.scoring.authenticity import comments, spam
 from tastemaker.scoring.wording.cues import Cues, Weights
 from tastemaker.scoring.wording.folding import fold, odd_letters
@@ -133,7 +135,7 @@ def test_a_cohort_decides_where_it_is_known():
     assert comments.shares(spammed)["soliciting comments"] == pytest.approx(0.3)
     clean = comments.signals(spammed, {"soliciting comments": [0.0] * 30}, "sandbox / micro, 30 profiles")[0]
     usual = comments.signals(spammed, {"soliciting comments": [0.4] * 30}, "sandbox / micro, 30 profiles")[0]
-    assert (clean.state, usual.state) == ("seen", "not seen") and clean.strength == 1 and usual.strength == 0
+    assert (clean.state, usual.state) == ("seen", "not seen") and clean.strength == pytest.approx(30 / 31, abs=0.001) and usual.strength == 0
     assert clean.cohort and "median" in clean.sentence
     assert comments.signals(spammed, {"soliciting comments": [0.0] * 5}, "small")[0].cohort == "", (
         "five peers are no cohort"
@@ -165,3 +167,47 @@ def test_nearness_counts_only_within_reach():
     cues = Cues({"a": {"why": "", "words": ["red"]}, "b": {"why": "", "words": ["blue"]}}, near=[["a", "b"]], within=5)
     near = cues.features.index("a near b")
     assert cues.matrix(["red or blue", "red " + "x" * 9 + " blue", "blue"])[:, near].tolist() == [1, 0, 0]
+
+
+HOSTILE = {
+    "spaces": " " * 10_000,
+    "digits": "1" * 10_000,
+    "digits and commas": "1," * 5_000,
+    "small letters": "a" * 10_000,
+    "capitals": "A" * 10_000,
+    "no script": "\u0430" * 10_000,
+    "brackets": "(" * 10_000,
+    "stop and brackets": "." + ")" * 10_000,
+    "marks": "e" + "\u0301" * 10_000,
+    "hyphens": "a-" * 10_000,
+    "joined": "lien" + "_" * 20_000 + "!",
+    "listed twice": "so " * 3_000 + "zebra",
+    "questions": "how " * 2_500,
+    "denied": "no beer " * 2_500,
+    "names": "A&" * 5_000,
+    "hurried": "in " + "just " * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_takes_long_to_read(name):
+    text = HOSTILE[name]
+    post = {"post_key": 1, "title": f"#ad {text}", "text": text, "url": "", "published_at": None}
+    start = time.process_time()
+    comments.kinds([text])
+    disclosure.sentences(text)
+    sponsors.mentions([post], ["Box Well"])
+    suitability.findings(suitability.categories(), {}, [post])
+    assert time.process_time() - start < 1.0, "a pattern tries every way to read such a text"
+
+
+def test_a_wording_of_a_script_without_spaces_may_have_any_ending():
+    cues = Cues({"a": {"why": "", "words": ["수익*", " red "]}})
+    assert [cues.found(text) for text in ("수익률", "a red one", "edge")] == [["a"], ["a"], []]
+
+
+def test_a_small_cohort_is_no_strong_evidence_however_far_out_a_profile_is():
+    spammed = frame(["DM me to earn $500 weekly @sandbox_fx"] * 40)
+    [small, large] = [comments.signals(spammed, {"soliciting comments": [0.0] * n}, "peers")[0] for n in (20, 400)]
+    assert small.state == large.state == "seen"
+    assert small.strength < 0.96 < large.strength < 1

@@ -274,6 +274,27 @@ def test_where_comments_come_without_answers_nothing_is_said_of_replies(world):
     assert (row["replied_share"], row["replied_n"]) == (None, 5)
 
 
+def test_figures_expire_with_the_first_comment_they_were_made_from(world):
+    key, other = world.add("ann", [{}] * 5), world.add("bob", [{}] * 5)
+    comments(world, "ann", answered=2)
+    until = compute(world)[other]["expires_at"]
+    with world.store.write() as s:
+        s.execute("UPDATE comments SET expires_at = $t WHERE post_id = 'ann-1'", t=world.now + timedelta(hours=3))
+    rows = compute(world)
+    assert (rows[key]["expires_at"], rows[other]["expires_at"]) == (world.now + timedelta(hours=3), until)
+
+
+def test_tags_that_differ_only_in_what_nobody_sees_are_one_topic(world):
+    key = world.add("ann", [{"tags": ("trail", "tr\x01ail", " Trail")}, {"tags": ("\x02",)}])
+    assert compute(world)[key]["topics"] == '{"trail": 1}'
+
+
+def test_a_main_language_can_be_asked_for_alone(world):
+    world.add("ann", [{}] * 3, language="en"), world.add("bob", [{"language": "de"}] * 3, language="en")
+    alone = world.store.read(features.table(world.store.table, world.now, ["youtube"], wanted=("main_language",)))
+    assert sorted(alone.to_pydict()["main_language"]) == ["de", "en"] and alone.column_names == ["profile_key", "main_language"]
+
+
 @pytest.fixture
 def crowd(world):
     """Profiles of every kind: with many posts, few, none, with counters of several times, and with posts without any."""
@@ -323,6 +344,14 @@ def test_only_changed_profiles_are_computed_and_the_others_carried_over(world, c
     assert before.loc[crowd["p1"], "days_since_post"] == pytest.approx(1)
     figures = [c for c in whole.columns if c not in ("run_id", "as_of")]
     pd.testing.assert_frame_equal(after[figures], whole[figures], check_dtype=False)
+
+
+def test_days_since_a_post_are_right_however_often_figures_are_carried_over(world, crowd):
+    frame_of(world)
+    for days in (1, 2, 5):
+        with clock.fixed(world.now + timedelta(days=days)):
+            after = frame_of(world, []).set_index("profile_key")
+        assert after.loc[crowd["p1"], "days_since_post"] == pytest.approx(1 + days) and after.loc[crowd["p1"], "as_of"] == pd.Timestamp(world.now)
 
 
 def test_carried_figures_go_with_what_they_were_made_from(world, crowd):

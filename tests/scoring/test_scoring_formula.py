@@ -220,3 +220,14 @@ def test_sliders_rank_ten_thousand_creators_faster_than_rows_are_read_one_by_one
 
     ours, theirs = cpu(lambda: formula.rescored(table, drawn=drawn), 3), cpu(plain, 1)
     assert ours < theirs
+
+
+def test_equal_scores_have_the_same_ranges_in_whatever_order_the_rows_come():
+    alike = {name + end: 0.5 for name in formula.PARTS for end in ("", "_low", "_high")}
+    table = pd.DataFrame([{"profile_key": k, "creator_id": k, "fits": True, "closed": False, "rank": np.nan, **alike} for k in range(1, 61)])
+    table["relevance"] = table["relevance_low"] = table["relevance_high"] = np.where(table["profile_key"] % 2, 0.5, 0.7)
+    weights = Weights(0, 0, 0, 0, 1, 0)
+    found = formula.rescored(table, weights).set_index("profile_key")
+    mixed = formula.rescored(table.sample(frac=1, random_state=3).reset_index(drop=True), weights).set_index("profile_key").sort_index()
+    pd.testing.assert_frame_equal(found, mixed)
+    assert found["rank"][2] == 1 and found["rank_low"].equals(found["rank"]) and found["rank_high"].equals(found["rank"])

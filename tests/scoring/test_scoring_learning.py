@@ -10,7 +10,7 @@ from tastemaker.scoring.calibration import calibration, reliability
 from tastemaker.scoring.learning import Prior, Ranker, learn, shared_prior
 from tastemaker.scoring.likeness import Likeness
 from tastemaker.scoring.relevance import Index, order
-from tastemaker.scoring.teaching import STEP, TOP, labels_needed, next_to_look
+from tastemaker.scoring.teaching import STEP, TOP, Needed, labels_needed, next_to_look
 
 TOPICS = {"trail": "trail running hills ultra mountain shoes race", "bread": "bread baking flour oven cake yeast crust",
           "chess": "chess opening endgame rook bishop blitz board", "film": "film cinema actor director scene camera plot"}
@@ -116,6 +116,8 @@ def test_a_ranker_is_stored_as_plain_data_and_comes_back_the_same(world):
     assert back.as_dict() == ranker.as_dict()
     with pytest.raises(BadInput, match="version 99"):
         Ranker.from_dict({**data, "version": 99}, base, likeness)
+    with pytest.raises(BadInput, match="place 999"):
+        Ranker.from_dict({**data, "labels": {**data["labels"], "999": "accept"}}, base, likeness)
 
 
 def test_a_feature_that_tells_gets_weight_and_unknown_is_the_middle(world):
@@ -154,6 +156,8 @@ def test_scores_and_features_must_be_one_for_each_text(world):
         learn(np.full(len(base), np.nan), likeness, {})
     with pytest.raises(BadInput, match="cannot be called base"):
         learn(base, likeness, {}, features={"base": base})
+    with pytest.raises(BadInput, match="cannot be called words"):
+        learn(base, likeness, {}, features={"words": base})
 
 
 def test_texts_without_words_and_single_texts_can_be_learned_from():
@@ -263,3 +267,13 @@ def test_likeness_is_a_positive_definite_kernel(world):
     whole = likeness.between(everyone, everyone)
     assert np.linalg.eigvalsh(whole).min() > -1e-5
     np.testing.assert_allclose(likeness.columns([4, 2, 4]), whole[:, [4, 2, 4]], atol=1e-6)
+
+
+def test_of_nobody_nothing_needs_a_label():
+    ranker = learn(np.zeros(0), Index([]).views, {})
+    assert next_to_look(ranker) == [] and labels_needed(ranker).labels == 0
+
+
+@pytest.mark.parametrize(("labels", "words"), [(100, "100 more labels or still more (70 to 100) would"), (30, "About 30 more labels (70 to 100) would")])
+def test_labels_needed_reads_as_a_sentence(labels, words):
+    assert str(Needed(labels, 70, 100, 12.0, 9.0, 15.0, ((10, 1.0),), 25)).startswith(words)

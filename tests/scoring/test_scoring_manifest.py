@@ -203,3 +203,22 @@ def test_a_run_that_kept_nothing_or_never_was_is_bad_input(world, brief):
 def test_an_empty_ranking_is_made_again_as_well(world, brief):
     run_id, before = score(world, brief)
     assert before.empty and manifest.replay(world.store, run_id).empty
+
+
+def test_what_was_learned_of_a_closed_platform_is_kept_as_a_place_and_never_as_a_figure(crowd, brief):
+    learned = lambda base, views, labels: (base + 0.01) * 0.7  # noqa: E731
+    run_id, before = score(crowd, brief, accepted=lambda platform: False, learned=learned)
+    file = next(file for file in files(crowd) if "platform" in pq.read_schema(file).names)
+    rows = pq.read_table(file).to_pandas()
+    closed = rows[rows["platform"] == "youtube"]
+    assert len(closed) == 22 and closed["learned"].isna().all() and closed["held"].notna().any()
+    assert rows[rows["platform"] == "bluesky"]["learned"].notna().all()
+    assert before["platform"].iloc[0] == "youtube", "the best is closed, so the others' shares are of a number that is not kept"
+    same(manifest.replay(crowd.store, run_id), before)
+
+
+def test_who_may_not_be_used_any_more_is_left_out_too(crowd, brief):
+    run_id, before = score(crowd, brief)
+    with crowd.store.write() as s:
+        s.execute("UPDATE profiles SET labels = '[\"!no-unauthenticated\"]' WHERE handle = 'sandbox-b3'")
+    same(manifest.replay(crowd.store, run_id), before[before["handle"] != "sandbox-b3"])

@@ -280,3 +280,10 @@ def test_a_learner_gets_texts_and_labels_and_its_relevance_ranks(world, brief):
     assert seen["n"] == seen["rows"] == 8 and sorted(seen["labels"].values()) == ["accept", "star"]
     assert frame["rank"]["bread"] == 1 and frame["relevance"]["bread"] == 1
     assert frame["why_not"]["mute"].startswith("their words do not fit"), "what a learner says of everyone fits nobody's words"
+
+
+def test_whose_words_fit_nothing_has_no_relevance_whatever_a_learner_says(world, brief):
+    world.add("runner", TRAIL), world.add("mute", name="", bio="")
+    row = score(world, brief, learned=lambda base, views, labels: base * 0 + 0.5).loc["mute"]
+    assert row["why_not"].endswith("(relevance 0)") and row["relevance"] == 0
+    assert row["reasons"].startswith("Nothing in their profile or 0 posts read fits the brief")

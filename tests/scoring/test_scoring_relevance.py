@@ -259,3 +259,58 @@ def test_podcasts_reach_the_goal():
     assert found.value("map").n == 38
     assert found.value("ndcg@10").value >= 0.76
     assert found.value("map").value >= 0.42
+
+
+FILMED = "In this video I go through {0}, step by step. Notes and times are below: {1}."
+POSTED = "Spent the morning on {0}. Tired and happy, thinking about {1} again."
+RUNS = ("ridge runs", "trail shoes", "fell running", "muddy trails", "single track", "night running")
+FOODS = ("sourdough bread", "cold brew", "lentil stew", "latte art", "oat milk", "moka pot")
+
+
+def of_two_platforms():
+    """Texts of two manners on equal topics, thirty each: films on runs, on foods, then posts on runs, on foods."""
+    dice, texts = np.random.default_rng(3), []
+    for manner in (FILMED, POSTED):
+        for about in [RUNS] * 30 + [FOODS] * 30:
+            texts.append(" ".join(manner.format(*dice.choice(about, 2, replace=False)) for _ in range(6)))
+    return texts, ["film"] * 60 + ["post"] * 60
+
+
+def test_a_platforms_manner_of_writing_does_not_decide_who_fits():
+    texts, platforms = of_two_platforms()
+    apart = []
+    for told in ((), platforms):
+        scores = Index(texts, platforms=told).scores("trail running")
+        apart.append(abs(scores[:30].mean() - scores[60:90].mean()))
+        assert min(scores[:30].mean(), scores[60:90].mean()) > max(scores[30:60].max(), scores[90:].max())
+    assert apart[1] < apart[0] / 2
+
+
+def test_one_platform_changes_no_score_and_a_platform_of_one_text_keeps_its_topic():
+    plain = Index(TEXTS).scores("marathon")
+    assert (Index(TEXTS, platforms=["film"] * len(TEXTS)).scores("marathon") == plain).all()
+    alone = Index(TEXTS, platforms=["post", *["film"] * (len(TEXTS) - 1)]).scores("bread")
+    assert alone.argmax() in (0, 12) and alone[0] > 0.5 * alone[12]
+
+
+def test_a_topic_that_only_one_platform_has_is_still_found():
+    texts, _ = of_two_platforms()
+    scores = Index([*texts[:30], *texts[90:]], platforms=["film"] * 30 + ["post"] * 30).scores("trail running")
+    assert set(order(scores)[:30]) == set(range(30))
+    assert scores[:30].min() > 1.5 * scores[30:].max(), "what the platform has of the topic stays"
+
+
+def test_texts_without_a_word_score_nothing_whatever_their_platform():
+    scores = Index([*TEXTS, "", "!!!", "…"], platforms=["film", "post", "film"] * 9).scores("marathon")
+    assert scores[11] == scores[23] == scores[24] == 0
+
+
+@pytest.mark.parametrize("platforms", [["film", "post"] * 200, np.array(["film"] * 399 + [""])])
+def test_many_texts_of_several_platforms_take_the_close_look(platforms):
+    scores = Index(MANY, shortlist=60, platforms=platforms).scores("trail running")
+    assert set(order(scores)[:60]) <= {i for i in range(400) if i % 11 in (1, 10)} and np.isfinite(scores).all()
+
+
+def test_platforms_must_be_one_for_each_text():
+    with pytest.raises(BadInput, match="24 texts and 1 platforms"):
+        Index(TEXTS, platforms=["film"])

@@ -122,3 +122,11 @@ def test_a_partner_is_one_row_of_plain_values():
 
 def test_a_word_that_names_nobody_is_no_partner():
     assert [p.name for p in sponsors.mentions([post("This video is sponsored by You all")])] == [""]
+
+
+def test_links_that_are_null_are_none():
+    assert sponsors.mentions([post("Shoes", links="null")]) == []
+
+
+def test_a_name_does_not_begin_within_a_word():
+    assert "Phonebox" not in [p.name for p in sponsors.mentions([post("iPhonebox sent me these shoes for free")])]

@@ -134,6 +134,10 @@ def test_a_file_of_ones_own_replaces_ours(tmp_path):
         "[categories.a]\nwords = ['']",
         "[categories.a]\nwords = 'x'",
         "[categories]\na = 3",
+        "categories = 3",
+        "categories = ['a']",
+        "[categories.a]\nwords = ['*x']",
+        "[categories.a]\nwords = ['\u200b']",
         "nothing = 1",
         "not toml [",
     ],
@@ -156,3 +160,8 @@ def test_categories_can_be_picked_and_unknown_ones_are_named():
 
 def test_none_of_ours_is_about_who_somebody_is():
     assert not {c.name.replace("-", " ") for c in categories()} & suitability.PERSONAL
+
+
+def test_a_denial_counts_wherever_in_a_long_sentence_it_stands():
+    far = "word " * 400
+    assert found(f"{far}no beer") == [] and found(f"no {far}beer") == ["alcohol"]

@@ -128,6 +128,24 @@ def test_a_ranking_that_fails_says_that_the_one_below_is_old():
     assert "could not be made. The ranking below is the last one" in screen.message.value
 
 
+def test_where_the_first_ranking_fails_the_one_at_the_start_is_below_and_can_be_turned():
+    def fails(weights):
+        raise BadInput("Nothing to rank.", "Pull first.")
+
+    ranking = sample.Ranking(30)
+    screen = sliders.Sliders(ranking.frame, sample.WEIGHTS, fails, 25, None)
+    assert "Nothing to rank. The ranking below is the last one." in screen.message.value
+    assert screen.ranking.value.count("<li>") == 25
+    screen.pages.on.click()
+    assert screen.ranking.value.count("<li>") == 5
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float64("nan")])
+def test_a_creator_without_a_name_or_handle_is_called_nothing_and_not_nan(missing):
+    row = {"name": missing, "handle": missing, "platform": missing, "url": missing}
+    assert bars.name(row) == "" and "nan" not in bars.who(row).replace("<span", "")
+
+
 def test_weights_are_saved_as_shares_and_a_refusal_is_shown():
     ranking, saved = sample.Ranking(30), []
     page = scoring.sliders(ranking.frame, sample.WEIGHTS, ranking.rescored, save=saved.append)

@@ -5,6 +5,8 @@ import runpy
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
+
 from tastemaker.errors import BadInput
 from tastemaker.views import charts, deciding, scoring
 
@@ -254,3 +256,15 @@ def test_a_group_with_too_few_pairs_is_said_and_not_drawn():
     text = sample.words_of(sample.text_of(page))
     assert "comments off too few pairs 4 pairs" in text and "new lower 64 pairs" in text
     assert "No group was compared." in sample.text_of(scoring.fairness([]))
+
+
+def test_a_move_whose_parts_are_not_known_is_drawn_without_them():
+    rows = pd.DataFrame([{"handle": "sandbox.a", "rank_before": 1, "rank_after": 2, "parts": {"reach": 0.1}},
+                         {"handle": "sandbox.b", "rank_before": 2, "rank_after": 3, "parts": float("nan")}])
+    assert sample.text_of(scoring.moves(rows)).count("tm-shift'") == 1
+
+
+def test_a_partner_of_whom_it_is_not_known_is_no_competitor():
+    partners = pd.DataFrame([{"name": "Boxwell", "kind": "paid", "quote": "By Boxwell", "competitor": float("nan")}])
+    assert ">competitor<" not in str(scoring.evidence({"handle": "sandbox.a"}, sponsors=partners))
+    assert ">competitor<" in str(scoring.evidence({"handle": "sandbox.a"}, sponsors=partners.assign(competitor=True)))

@@ -77,6 +77,8 @@ def findings(
     as_json: AsJson = False,
 ) -> None:
     """List quotes that a brand may care about and past partners, with link and date, or decide on one."""
+    if (judge is None) != (decision is None):
+        raise typer.BadParameter("a decision takes --judge with a finding's id and --as with fine, avoid or open")
     bench = opened()
     if judge and decision:
         return bench.judge(judge, decision)

@@ -54,6 +54,8 @@ def growth(directory: str | Path, *, seed: int = 0) -> Proof:
     """
     folder = Path(directory)
     tracks = _tracks(folder)
+    if not tracks:
+        raise BadInput("series.csv has no rows.", "Add some; nothing was measured.")
     labels = _labels(folder)
     judged = {t.series_id: _judge(t) for t in tracks}
     figures = [*_labelled(tracks, judged, labels)]
@@ -203,7 +205,13 @@ def _labels(folder: Path) -> dict[tuple[str, pd.Timestamp], bool]:
 def _frame(path: Path) -> pd.DataFrame:
     if not path.exists():
         raise BadInput(f"{path.name} is not in {path.parent.name}.", "Give a directory of the documented form.")
-    frame = pd.read_csv(path, dtype={"series_id": str})
-    if not {"series_id", "at"} <= set(frame.columns) or frame.duplicated(["series_id", "at"]).any():
+    try:
+        frame = pd.read_csv(path, dtype={"series_id": str, "total": float, "amount": float})
+        if {"series_id", "at"} <= set(frame.columns):
+            frame["at"] = pd.to_datetime(frame["at"], utc=True, format="ISO8601")
+    except ValueError as error:
+        raise BadInput(f"{path.name} cannot be read: {error}.", "Mend it; nothing was measured.") from None
+    keys = ["series_id", "at"]
+    if not set(keys) <= set(frame.columns) or frame["at"].isna().any() or frame.duplicated(keys).any():
         raise BadInput(f"{path.name} needs series_id and at, each pair once.", "Mend it; nothing was measured.")
-    return frame.assign(at=pd.to_datetime(frame["at"], utc=True))
+    return frame

@@ -70,7 +70,7 @@ def read(folder: Path) -> tuple[dict[str, np.ndarray], Views, dict[str, np.ndarr
     wanted = _judgements(folder, [c["creator_id"] for c in creators], {q["query_id"] for q in queries})
     if not wanted:
         raise BadInput(f"No query of {folder.name} has a relevant creator.", "Add rows to qrels.csv.")
-    index = Index([document(c["name"], c["text"]) for c in creators])
+    index = Index([document(c["name"], c["text"]) for c in creators], platforms=[c.get("platform", "") for c in creators])
     base = {q["query_id"]: index.scores(q["text"]) for q in queries if q["query_id"] in wanted}
     return base, index.views, {q: wanted[q] > 0 for q in base}
 

@@ -57,7 +57,7 @@ class Proof:
                 **{name: [dict(row) for row in rows] for name, rows in self.more.items()}}
 
     def __str__(self) -> str:
-        wide = max(len(method) for method in self._methods()) + 2
+        wide = max(map(len, self._methods()), default=0) + 2
         head = " " * (wide + 2) + "".join(f"{name:<24}" for name in self.formulas)
         rows = [f"  {method:<{wide}}" + "".join(f"{self._cell(method, name):<24}" for name in self.formulas)
                 for method in self._methods()]
@@ -101,6 +101,8 @@ def interval(statistic: Callable[[np.ndarray], float], n: int, *, groups: Sequen
 def _drawn(chance: np.random.Generator, n: int, members: list[np.ndarray] | None) -> np.ndarray:
     if members is None:
         return chance.integers(n, size=n) if n else np.array([], dtype=int)
+    if not members:
+        return np.array([], dtype=int)
     return np.concatenate([members[i] for i in chance.integers(len(members), size=len(members))])
 
 

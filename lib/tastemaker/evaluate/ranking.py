@@ -45,7 +45,7 @@ def relevance(directory: str | Path, run_file: str | Path | None = None, *, meth
     if not asked:
         raise BadInput(f"No query of {folder.name} has a relevant creator.", "Add rows to qrels.csv.")
     texts = [document(c["name"], c["text"]) for c in creators]
-    ours = Index(texts)
+    ours = Index(texts, platforms=[c.get("platform", "") for c in creators])
     found = {RUN_NAME: _measured(ours.scores, asked, wanted), "random": _by_chance(asked, wanted),
              **{name: _measured(scorer, asked, wanted) for name, scorer in _peers(creators, texts, methods or {})}}
     notes = [f"random: mean of {_SHUFFLES} shuffles with a fixed seed"]

@@ -95,5 +95,5 @@ def _judged(row: np.ndarray) -> tuple[str, float]:
 
 def _why(sentence: str) -> str:
     return ", ".join(
-        cues().why[name] for name in cues().found(sentence) if name not in ("long", "gloss", "list", "creator")
+        cues().why[name] for name in cues().found(sentence[:LONGEST]) if name not in ("long", "gloss", "list", "creator")
     )

@@ -64,10 +64,15 @@ def ends(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def places(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Between which two places, from 1 for the highest score, nine of ten draws of each row lie."""
+    """Between which two places, from 1 for the highest score, nine of ten draws of each row lie.
+
+    `scores` is (DRAWS, rows) float32, never below 0. Equal scores go in the order of the rows on every machine: the score's
+    bits, which ascend with it, and the row's number are sorted as one whole number, which is also faster than by index.
+    """
     n = scores.shape[1]
     kind = np.int16 if n < 30_000 else np.int32
-    order = np.argsort(-scores, axis=1)
+    bits = (scores + np.float32(0)).view(np.int32).astype(np.int64)
+    order = np.sort(np.arange(n) - (bits << 32), axis=1) & 0xFFFFFFFF
     found = np.empty((DRAWS, n), kind)
     np.put_along_axis(found, order, np.arange(1, n + 1, dtype=kind)[None], axis=1)
     low, high = ends(found)

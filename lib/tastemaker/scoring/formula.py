@@ -166,7 +166,7 @@ def _shared(parts: pd.DataFrame, score: np.ndarray, possible: np.ndarray) -> tup
     low, high, taken = np.full(len(parts), np.nan), np.full(len(parts), np.nan), ~np.isnan(rank)
     free = np.flatnonzero(parts["fits"].to_numpy() & ~closed & ~np.isin(creators, creators[taken]))
     among = _ranked(parts, free, score, parts["relevance"].to_numpy())
-    first = np.flatnonzero(~np.isnan(among))
+    first = np.argsort(among, kind="stable")[:int((~np.isnan(among)).sum())]   # by rank: in a draw, equal scores go as in `_ranked`
     if len(first):
         places = np.setdiff1d(np.arange(1, len(first) + taken.sum() + 1), rank[taken]).astype(float)
         own, (best, worst) = among[first].astype(int), draws.places(np.ascontiguousarray(possible[:, first]))

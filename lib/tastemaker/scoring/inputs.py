@@ -57,8 +57,10 @@ class Inputs:
     """The newest posts of each profile, ordered by profile and then from the newest on."""
     given: list[dict[str, Any]]
     """Parts that were handed in: `part` and the columns of `Given`."""
-    learned: tuple[float, ...] | None = None
-    """Learned relevance of each profile, where something was learned."""
+    learned: tuple[float | None, ...] | None = None
+    """Where something was learned, the relevance of each profile as a share of the best; None where terms permit no figure."""
+    held: tuple[int | None, ...] | None = None
+    """Where something was learned, the rank of each profile whose terms permit no figure: all that is kept of its relevance."""
 
     def config(self) -> dict[str, Any]:
         """The settings of the ranking as plain JSON values."""

@@ -28,6 +28,8 @@ WEIGHTS = {"accept": 1.0, "reject": 1.0, "star": 2.0}
 """How often a label counts: a star is as good as two accepts."""
 VERSION = 1
 """Version of what `Ranker.as_dict` gives."""
+_RESERVED = {"intercept", "base", "words", "topics"}
+"""Names of the parts of a score that are no further feature."""
 _BEFORE = 2
 """Campaigns that the prior of the product counts for beside those that a shared prior learned from."""
 _DIGITS = 9
@@ -122,12 +124,15 @@ class Ranker:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], base: np.ndarray, views: Views | Likeness,
                   features: Mapping[str, np.ndarray] | None = None) -> Ranker:
-        """The ranker that `as_dict` told of, over the same base scores, texts and features. BadInput for another version."""
+        """The ranker that `as_dict` told of, over the same base scores, texts and features. BadInput for another version,
+        or for labels, base or features that do not belong to these texts."""
         if data.get("version") != VERSION:
             raise BadInput(f"A ranker of version {data.get('version')} cannot be read.", "Learn it again from the labels.")
         fit = Fit(np.array(data["pull"], dtype=float), np.array(data["curvature"], dtype=float))
         labels = {int(place): label for place, label in data["labels"].items()}
-        return _ranker(np.asarray(base, dtype=float), _likeness(views), labels, Prior(**data["prior"]), features or {}, fit)
+        base, likeness, features = np.asarray(base, dtype=float), _likeness(views), features or {}
+        _check(base, likeness, labels, features)
+        return _ranker(base, likeness, labels, Prior(**data["prior"]), features, fit)
 
     @property
     def _places(self) -> np.ndarray:
@@ -206,7 +211,7 @@ def _check(base: np.ndarray, likeness: Likeness, labels: Mapping[int, Label], fe
         raise BadInput(f"There are {likeness.n} texts, and not as many scores of each kind.", "Give one for each text.")
     if not np.isfinite(base).all():
         raise BadInput("A base score is not a number.", "Score every text first.")
-    if reserved := {"intercept", "base"} & set(features):
+    if reserved := _RESERVED & set(features):
         raise BadInput(f"A feature cannot be called {min(reserved)}.", "Give it another name.")
     for place, label in labels.items():
         if label not in WEIGHTS or not 0 <= place < likeness.n:

@@ -64,7 +64,7 @@ def write(store: Store, run: Run, inputs: Inputs, result: pd.DataFrame) -> dict[
     tables = {name: _keep(into, rows) for name, rows in _tables(inputs).items()}
     config = inputs.config()
     made = {"formula": FORMULA_VERSION, "config": config, "config_hash": _hash(config), "inputs": tables,
-            "code": sources.code(), "result": fingerprint(result)}
+            "code": sources.code(), "result": fingerprint(result), "learned": inputs.learned is not None}
     with store.write() as s:
         said = json.loads(s.rows("SELECT manifest FROM runs WHERE run_id = $run", run=run.run_id)[0]["manifest"])
         s.execute("UPDATE runs SET manifest = $text WHERE run_id = $run", run=run.run_id,
@@ -75,7 +75,7 @@ def write(store: Store, run: Run, inputs: Inputs, result: pd.DataFrame) -> dict[
 def replay(store: Store, run_id: str) -> pd.DataFrame:
     """The shortlist of an earlier run, made again from its inputs and compared with what it was, to the last digit.
 
-    What is past its time is deleted first. Creators who opted out since are left out of what comes back. Raises BadInput
+    What is past its time is deleted first. Creators who may not be used any more, as after an opt-out, are left out of what comes back. Raises BadInput
     for a run that ranked nothing or kept nothing, Expired with what is gone, Changed with what differs.
     """
     manifest = _manifest(store, run_id)
@@ -85,8 +85,8 @@ def replay(store: Store, run_id: str) -> pd.DataFrame:
     if fingerprint(result) != manifest["result"]:
         raise Changed(f"The ranking of {run_id} came out differently: {sources.difference(manifest['code'])}.",
                       "Install the version that made it and run the same command again.")
-    out = {row["profile_key"] for row in store.rows("SELECT profile_key FROM do_not_contact")}
-    return result[~result["profile_key"].isin(out)].reset_index(drop=True)
+    usable = {row["profile_key"] for row in store.rows("SELECT profile_key FROM usable_profiles")}
+    return result[result["profile_key"].isin(usable)].reset_index(drop=True)
 
 
 def expire(folder: Path, now: datetime) -> int:
@@ -123,7 +123,8 @@ def _exactly(value: Any) -> str:
 def _tables(inputs: Inputs) -> dict[str, list[dict[str, Any]]]:
     """The inputs as rows that each know when they expire."""
     profiles = [{**row, "keywords": json.dumps(row["keywords"], ensure_ascii=False),
-                 "learned": None if inputs.learned is None else inputs.learned[i]} for i, row in enumerate(inputs.profiles)]
+                 **{name: None if found is None else found[i] for name, found in (("learned", inputs.learned), ("held", inputs.held))}}
+                for i, row in enumerate(inputs.profiles)]
     posts = [{**row, "expires_at": min((m for m in (row["expires_at"], row["counters_expire"]) if m), default=None),
               "text_expires": row["expires_at"]} for row in inputs.posts]
     return {"profiles": profiles, "posts": posts, "given": inputs.given}
@@ -138,12 +139,13 @@ def _opened(folder: Path, manifest: Mapping[str, Any]) -> Inputs:
     config = manifest["config"]
     if _hash(config) != manifest["config_hash"]:
         raise Changed("The settings in the run's manifest were changed after it was written.", "Restore a backup.")
-    learned = [row.pop("learned") for row in tables["profiles"]]
+    learned, held = (tuple(row.pop(name, None) for row in tables["profiles"]) if manifest.get("learned") else None
+                     for name in ("learned", "held"))
     return Inputs(
         Brief.parse(config["brief"]), Weights(**config["weights"]), tuple(config["permitted"]), config["seed"],
         clock.parse(config["as_of"]), [{**row, "keywords": json.loads(row["keywords"])} for row in tables["profiles"]],
         [{**row, "expires_at": row["text_expires"]} for row in tables["posts"]], tables["given"],
-        tuple(learned) if learned and learned[0] is not None else None)
+        learned, held)
 
 
 def _keep(into: Path, rows: Sequence[Mapping[str, Any]]) -> str | None:

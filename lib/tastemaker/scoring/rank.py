@@ -74,10 +74,17 @@ def run(store: Store, run: Run, brief: Brief, *, accepted: Callable[[str], bool]
     frame = shortlist(rows)
     if keep is not None:
         if learned is not None:
-            taught = {row["profile_key"]: row["raw"] for row in rows}
-            inputs = replace(inputs, learned=tuple(taught[p["profile_key"]] for p in inputs.profiles))
+            inputs = _taught(inputs, rows)
         keep(inputs, frame)
     return frame
+
+
+def _taught(inputs: Inputs, rows: Sequence[Row]) -> Inputs:
+    """The inputs with what was learned, so that they make the same ranking without the learner."""
+    found = {row["profile_key"]: row for row in rows}
+    mine = [found[profile["profile_key"]] for profile in inputs.profiles]
+    return replace(inputs, learned=tuple(None if row["closed"] else row["share"] for row in mine),
+                   held=tuple(row["rank"] if row["closed"] else None for row in mine))
 
 
 def shortlist(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -111,11 +118,12 @@ def _judged(inputs: Inputs, posts: Mapping[int, list[Row]], raw: np.ndarray, fit
     for profile, value, fit in zip(inputs.profiles, raw, fits, strict=True):
         mine, by = posts[profile["profile_key"]], rejected.get(profile["creator_id"])
         excluded = f"rejected by {by}" if by else why_not(inputs.brief, profile, mine) or (None if fit else NOTHING)
-        rows.append({**profile, "raw": max(float(value), 0.0), "why_not": excluded, "fits": excluded is None,
+        rows.append({**profile, "raw": max(float(value), 0.0), "why_not": excluded, "fits": excluded is None, "fit": bool(fit),
                      "posts": mine, "closed": profile["platform"] not in inputs.permitted})
     best = max((r["raw"] for r in rows if r["fits"]), default=0.0)
     for row in rows:
-        row["relevance"] = round(min(row["raw"] / best, 1.0), 6) if best > 0 else 0.0
+        row["share"] = row["raw"] / best if best > 0 else 0.0
+        row["relevance"] = round(min(row["share"], 1.0), 6)
     return rows
 
 
@@ -165,7 +173,8 @@ def _placed(rows: list[Row], inputs: Inputs) -> list[Row]:
     """Rows in order with scores and ranks, then those that are left out. A creator's best profile has the rank."""
     table = formula.table(rows)
     relevance = np.asarray([row["relevance"] for row in rows])
-    table["rank"] = formula.held(table, relevance, inputs.weights)
+    table["rank"] = (formula.held(table, relevance, inputs.weights) if inputs.held is None
+                     else [np.nan if rank is None else rank for rank in inputs.held])
     scored = formula.rescored(table, inputs.weights, seed=inputs.seed)
     for name in scored.columns.drop("profile_key"):
         for row, value in zip(rows, scored[name], strict=True):
@@ -195,7 +204,8 @@ def _relevance(inputs: Inputs, posts: Mapping[int, list[Row]],
     """
     brief, profiles = inputs.brief, inputs.profiles
     told = [[(post["title"], post["text"]) for post in posts[p["profile_key"]]] for p in profiles]
-    index = Index([document(p["name"], p["bio"], p["keywords"], own) for p, own in zip(profiles, told, strict=True)])
+    texts = [document(p["name"], p["bio"], p["keywords"], own) for p, own in zip(profiles, told, strict=True)]
+    index = Index(texts, platforms=[p["platform"] for p in profiles])
     labels = {i: p["label"] for i, p in enumerate(profiles) if p["label"]}
     liked = [i for i, label in labels.items() if label in ("accept", "star")]
     central = set(words(" ".join((*brief.topics, *brief.must_have))))
@@ -204,8 +214,9 @@ def _relevance(inputs: Inputs, posts: Mapping[int, list[Row]],
         raw = index.scores(asked(brief), liked)
         return raw, raw > 0, telling
     base = index.scores(asked(brief))
-    raw = np.asarray(learned(base, index.views, labels) if learned is not None else inputs.learned, dtype=float)
-    return raw, (base > 0) | np.isin(np.arange(len(profiles)), liked), telling
+    fits = (base > 0) | np.isin(np.arange(len(profiles)), liked)
+    found = learned(base, index.views, labels) if learned is not None else [1.0 if v is None else v for v in inputs.learned or ()]
+    return np.where(fits, np.asarray(found, dtype=float), 0.0), fits, telling
 
 
 def _values(posts: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:

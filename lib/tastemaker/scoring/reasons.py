@@ -44,7 +44,7 @@ def reason(brief: Brief, weights: Mapping[str, float], profile: Row, posts: Sequ
         match = f"Their post{'s' if len(chosen) > 1 else ''} {shown} match{'' if len(chosen) > 1 else 'es'} {subject}"
     elif set(words(profile["bio"])) & set(weights):
         match = f"Their profile text matches {shared(brief, profile['bio'])}, none of {len(posts)} posts read does"
-    elif not profile["relevance"]:
+    elif not profile["fit"]:
         match = f"Nothing in their profile or {len(posts)} posts read fits the brief"
     else:
         match = f"None of {len(posts)} posts read shares a telling word with the brief; the likeness is one of topic only"

@@ -25,7 +25,7 @@ MARKED, TRACKED, MENTION = "paid mark", "tracked link", "competitor named"
 money."""
 UNNAMED = ""
 """The name where a post is paid for and says not by whom."""
-_NAME = r"(?P<name>@[\w.]{2,30}|(?:[A-Z0-9À-ÞА-Я][\w&'’.+-]*)(?:[ ](?:[A-Z0-9&À-ÞА-Я][\w&'’.+-]*|de|of|and|&)){0,3})"
+_NAME = r"(?P<name>@[\w.]{2,30}|(?:[A-Z0-9À-ÞА-Я][\w&'’.+-]{0,40})(?:[ ](?:[A-Z0-9&À-ÞА-Я][\w&'’.+-]{0,40}|de|of|and|&)){0,3})"
 _LEAD = (
     r"(?:(?:my|our|the|meinem|unserem|nos|mes|mis|nuestros|los|las|les|den|dem|der|die)\s(?:(?:good\s)?"
     r"(?:friends?|amis?|amigos?|Freunden?|partners?|team|folks|people)\s(?:at|of|from|over at|chez|de|von|bei)\s)?)?"
@@ -49,7 +49,7 @@ _AFTER = (
 )
 _NAMES = [
     *(re.compile(rf"(?:(?i:\b(?:{before}))\s+(?i:{_LEAD})){_NAME}") for before in _BEFORE),
-    re.compile(_NAME + _AFTER),
+    re.compile(r"(?<!\w)" + _NAME + _AFTER),
     re.compile(
         r"(?P<name>@?[\w.&-]{2,30}?)(?:으로부터|로부터|에서|에게|의|와|과|x)?\s?(?:제품을? ?)?(?:유료 ?광고|협찬|제공|스폰서|후원|광고)"
     ),
@@ -188,7 +188,7 @@ def _names(one: Disclosure) -> list[str]:
 
 def _tracked(post: Post, text: str, competitors: Sequence[str]) -> Iterator[Partner]:
     given = post.get("links") or []
-    links = json.loads(given) if isinstance(given, str) else given
+    links = (json.loads(given) or []) if isinstance(given, str) else given
     for link in dict.fromkeys([*links, *_LINK.findall(text)]):
         try:
             address = urlsplit(str(link).rstrip(".,!?"))

@@ -65,6 +65,8 @@ _BEFORE = re.compile(
     r"nunca|jamas|sans|pas de|pas d'|jamais|aucun\w*|sem|nao|senza|niente|geen|не|нет|без|никакого|никаких)\b[\s-]*"
     r"(?:(?:any|more|real|drink|drinking|need|want|of|a|the|need for|mehr|mas|de|del|d'|plus|mais|di)[\s-]+){0,2})$"
 )
+_REACH = 60
+"""Characters before and after a word in which a denial is looked for."""
 _AFTER = re.compile(r"^[\s-]?(?:free\b|frei\w*|없|안 |금지|아닙|아니)")
 _QUOTED = re.compile(r"[\"“”„«»‘]([^\"“”„«»’]+)[\"“”»’]")
 Post = Mapping[str, Any]
@@ -176,7 +178,8 @@ def _meant(category: Category, folded: str) -> str | None:
     otherwise = [match.span() for pattern in category.unless for match in pattern.finditer(folded)]
     for match in category.words.finditer(folded):
         inside = any(start < match.end() and match.start() < end for start, end in otherwise)
-        if not inside and not _BEFORE.search(folded[: match.start()]) and not _AFTER.match(folded[match.end() :]):
+        before = _BEFORE.search(folded, max(0, match.start() - _REACH), match.start())
+        if not (inside or before or _AFTER.match(folded[match.end() : match.end() + _REACH])):
             return match[0]
     return None
 
@@ -203,6 +206,8 @@ def _read(path: Path | None) -> dict[str, Any]:
             f"{name} holds no categories that can be read: {error}.",
             "Each one is a part [categories.NAME] with why and words.",
         ) from None
+    if not isinstance(found, dict):
+        raise BadInput(f"{name} has no part a category.", "Each one is a part [categories.NAME] with why and words.")
     return found
 
 
@@ -214,7 +219,7 @@ def _category(name: str, data: Any) -> Category:
         )
     lists = [data.get("words"), data.get("unless", [])] if isinstance(data, dict) else [None]
     if (
-        not all(isinstance(words, list) and all(isinstance(w, str) and w.strip() for w in words) for words in lists)
+        not all(isinstance(words, list) and all(map(_findable, words)) for words in lists)
         or not lists[0]
     ):
         raise BadInput(
@@ -222,3 +227,8 @@ def _category(name: str, data: Any) -> Category:
         )
     unless = tuple(re.compile(wordings([phrase])) for phrase in data.get("unless", ()))
     return Category(name, str(data.get("why", f"holds words of {name}")), re.compile(wordings(data["words"])), unless)
+
+
+def _findable(word: Any) -> bool:
+    """Whether a wording has letters to look for; an ending alone has none."""
+    return isinstance(word, str) and bool(fold(word).strip(" *")) and not fold(word).strip().startswith("*")

@@ -46,8 +46,8 @@ class Needed:
     def __str__(self) -> str:
         if self.labels == 0:
             return f"The top {self.top} is settled: {STEP} more labels would change about {self.changes[0][1]:.1f} of its creators."
-        more = f"{self.labels} or more" if self.labels >= HORIZON else f"About {self.labels}"
-        return (f"{more} more labels ({self.labels_low} to {self.labels_high}) would still change the top {self.top}, by "
+        more = f"{self.labels} more labels or still more" if self.labels >= HORIZON else f"About {self.labels} more labels"
+        return (f"{more} ({self.labels_low} to {self.labels_high}) would still change the top {self.top}, by "
                 f"about {self.creators:.0f} of its creators ({self.creators_low:.0f} to {self.creators_high:.0f}).")
 
 
@@ -69,7 +69,7 @@ def labels_needed(ranker: Ranker, top: int = TOP, seed: int = 0) -> Needed:
     and the top is compared with the present one. Answers are learned to first order.
     """
     pool = _stage(ranker, top)
-    open_to = np.array([place not in ranker.labels for place in pool])
+    open_to = np.array([place not in ranker.labels for place in pool], dtype=bool)
     steps = _sequence(ranker, pool, min(HORIZON, int(open_to.sum())), open_to)
     tops = _played(ranker, pool, steps, top, np.random.default_rng(seed))
     if len(tops) == 1:

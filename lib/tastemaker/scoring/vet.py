@@ -27,6 +27,9 @@ MEMBERS = 200
 """Profiles of a cohort that figures are compared with: those nearest in followers."""
 NOT_PERMITTED = "not permitted"
 """The state of a profile whose platform's terms permit no derived figures."""
+CLOSED = {"state": NOT_PERMITTED, "probability": None, "low": None, "high": None, "signals": [],
+          "sentence": "The platform's terms permit no derived figures, so no pattern was looked for."}
+"""All that a vetting of such a profile says."""
 DECISIONS = ("fine", "avoid", "open")
 _PROFILES = """
 SELECT p.profile_key, p.platform, p.handle, p.name, p.bio, p.url, p.language, p.expires_at, f.cohort, f.followers
@@ -60,7 +63,7 @@ def run(store: Store, run: Run, brief: Brief, profile_keys: Iterable[int], *,
     everybody = store.frame(_PROFILES)
     if everybody.empty:
         raise BadInput("Nobody has figures to be compared with yet.", "Run `score` first; then vet.")
-    keys = [int(key) for key in profile_keys]
+    keys = list(dict.fromkeys(int(key) for key in profile_keys))
     files = _Files(store, everybody, keys, accepted)
     chosen = suitability.categories(categories)
     rows = [_vetted(files, files.about[key], chosen, brief) for key in keys if key in files.about]
@@ -89,7 +92,8 @@ class _Files:
         self.cliques = cliques.signals(said) if len(said) else {}
         self.shares = {key: comments.shares(rows) for key, rows in self.comments.items()}
         followers = everybody.set_index("profile_key")["followers"]
-        self.figures = {key: shape.figures(_of(self.posts, key, posts), followers.get(key)) for key in wanted}
+        self.figures = {key: shape.figures(_of(self.posts, key, posts), followers.get(key))
+                        for key in wanted if key in self.peers or key not in self.about}
         self.nothing = posts.iloc[:0]
 
     def signals(self, row: Mapping[str, Any]) -> list[Signal]:
@@ -128,8 +132,7 @@ def _vetted(files: _Files, row: Mapping[str, Any], chosen: Any, brief: Brief) ->
     made: dict[str, Any] = {"profile_key": key, "handle": render.line(row["handle"], 120), "expires_at": files.expires(key),
                             "findings": len(found), "partners": len(partners), "kept": _findings(row, found, partners, expiry)}
     if row["platform"] not in files.permitted:
-        return made | {"state": NOT_PERMITTED, "probability": None, "low": None, "high": None, "seen": "", "signals": [],
-                       "sentence": "The platform's terms permit no derived figures, so no pattern was looked for."}
+        return made | CLOSED | {"seen": ""}
     vetting = combined.vetting(files.signals(row))
     return made | {"state": vetting.state, "probability": vetting.probability, "low": vetting.low, "high": vetting.high,
                    "seen": ", ".join(s.name for s in vetting.signals if s.state == "seen"), "sentence": vetting.sentence,

@@ -86,12 +86,13 @@ def change(value: Any, most: float) -> str:
 
 def name(row: Row) -> str:
     """What to call a creator, in plain text: name, else handle; a sentence can hold it."""
-    return render.line(row.get("name") if numbers.known(row.get("name")) else row.get("handle") or "", 80)
+    return render.line(next((row[c] for c in ("name", "handle") if numbers.known(row.get(c))), ""), 80)
 
 
 def who(row: Row) -> str:
     """A creator's name, the handle as a link where there is an address, and the platform."""
-    handle = render.link(row.get("url"), render.line(row.get("handle"), 60))
+    url, handle = (row.get(c) if numbers.known(row.get(c)) else "" for c in ("url", "handle"))
+    handle = render.link(url, render.line(handle, 60))
     known = numbers.known(row.get("platform"))
     platform = f"<span class='tm-chip'>{render.html(row['platform'], 40)}</span>" if known else ""
     return f"<span class='tm-who'><b>{render.html(name(row))}</b><span class='tm-dim'>{handle}</span>{platform}</span>"

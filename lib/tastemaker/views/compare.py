@@ -126,7 +126,7 @@ def _line(name: str, sides: tuple[Row, ...], called: tuple[str, str]) -> str:
 def _shifts(row: Row) -> dict[str, Any]:
     """Part to what it changed: from `parts`, a mapping or JSON, else from the columns not about the whole move."""
     found = row.get("parts")
-    if found is None:
+    if not isinstance(found, str | Mapping):
         return {c: v for c, v in row.items() if c not in _WHOLE and numbers.known(v)}
     return dict(json.loads(found) if isinstance(found, str) else found)
 

@@ -60,6 +60,7 @@ class Sliders:
             control.observe(lambda _: self._quiet or self._soon(), "value")
         self.reset.on_click(lambda _: self._back())
         self.keep.on_click(lambda _: self._save())
+        self._take(frame)
         self.rank()
 
     def shares(self) -> dict[str, float]:
@@ -78,16 +79,20 @@ class Sliders:
             self._say(f"Every weight is 0: nothing can be ranked. {_OLD}", "Move a slider.", "warn")
             return
         try:
-            self.rows = self.rescored(shares)
+            rows = self.rescored(shares)
         except TastemakerError as error:
             self._say(f"{error} {_OLD}", error.next_step, "bad")
             return
         except Exception:
             self._say(f"The ranking could not be made. {_OLD}", kind="bad")
             raise
-        places = pd.to_numeric(self.rows["rank"]).to_numpy(dtype=float, na_value=np.nan)
-        self.order = np.argsort(places, kind="stable")[: int(np.isfinite(places).sum())]
         self._say("")
+        self._take(rows)
+
+    def _take(self, rows: pd.DataFrame) -> None:
+        """Show a ranking from its first page on."""
+        places = pd.to_numeric(rows["rank"]).to_numpy(dtype=float, na_value=np.nan)
+        self.rows, self.order = rows, np.argsort(places, kind="stable")[: int(np.isfinite(places).sum())]
         self.draw(first=0)
 
     def draw(self, first: int | None = None) -> None:

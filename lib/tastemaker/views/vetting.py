@@ -168,7 +168,7 @@ def _finding(row: Row) -> str:
 def _partner(row: Row) -> str:
     named = row["name"] if numbers.known(row.get("name")) else "partner not named"
     chips = chip(row["kind"]) if numbers.known(row.get("kind")) else ""
-    chips += chip("competitor", True) if row.get("competitor") else ""
+    chips += chip("competitor", True) if numbers.known(row.get("competitor")) and row["competitor"] else ""
     return f"<b>{render.html(named, 120)}</b> {chips}<div>{quotation(row)}</div>"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tastemaker import background
+from tastemaker import background, render
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.workbench import screens
@@ -168,8 +168,13 @@ class Act2:
                                           posts[posts["profile_key"] == row["profile_key"]]))
 
     def _row(self, brief: Brief, handle: str) -> pd.Series:
+        """The row of a handle, or of `platform:handle` where two platforms have the same one."""
         rows = self.shortlist(brief)
-        found = rows[rows["handle"].str.lstrip("@") == handle.lstrip("@")]
+        platform, _, rest = handle.rpartition(":")
+        found = rows[(rows["handle"].str.lstrip("@") == rest.lstrip("@")) & (not platform or rows["platform"] == platform)]
         if found.empty:
-            raise BadInput(f"Nobody called {handle} is on the shortlist.", "bench.shortlist(brief) lists who is.")
+            raise BadInput(f"Nobody called {render.line(handle, 80)} is on the shortlist.", "bench.shortlist(brief) lists who is.")
+        if len(found) > 1:
+            named = " or ".join(f"{row.platform}:{row.handle}" for row in found.itertuples())
+            raise BadInput(f"Several profiles are called {render.line(rest, 80)}.", f"Say which: {named}.")
         return found.iloc[0]

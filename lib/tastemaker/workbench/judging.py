@@ -33,6 +33,12 @@ _NEWEST = """SELECT run_id FROM runs WHERE verb = 'score' AND state = 'done' AND
 _SCORES = """
 SELECT s.*, p.handle, p.name, p.platform, p.url FROM scores s JOIN usable_profiles p USING (profile_key)
 WHERE s.run_id = $run AND (s.expires_at IS NULL OR s.expires_at > now_utc()) ORDER BY s.rank NULLS LAST, s.profile_key"""
+_BEFORE = """
+SELECT s.profile_key, s.rank, s.score, s.parts, s.why_not, s.formula, p.handle
+FROM scores s LEFT JOIN usable_profiles p USING (profile_key)
+WHERE s.run_id = $run AND (s.expires_at IS NULL OR s.expires_at > now_utc())"""
+"""Also whoever may not be used any more: they are counted where others moved, and not named."""
+_NOBODY = BadInput("Nobody has a score now.", "Pull and score again: what was scored is gone or past its time.")
 
 
 def score(bench: Workbench, brief: Brief, weights: Weights) -> pd.DataFrame:
@@ -70,7 +76,7 @@ def explained(bench: Workbench, brief: Brief) -> pd.DataFrame:
     runs = [row["run_id"] for row in bench.store.rows(_NEWEST, campaign=brief.campaign_id)]
     if len(runs) < 2:
         return pd.DataFrame(columns=["handle", "rank_before", "rank_after", "change", "sentence"])
-    after, before = (bench.store.rows(_SCORES, run=one) for one in runs)
+    after, before = bench.store.rows(_SCORES, run=runs[0]), bench.store.rows(_BEFORE, run=runs[1])
     return pd.DataFrame(moves.explained(before, after))
 
 
@@ -83,6 +89,8 @@ def fairness(bench: Workbench, brief: Brief) -> pd.DataFrame:
 def weighed(bench: Workbench, brief: Brief) -> tuple[pd.DataFrame, dict[str, float], Any]:
     """The last ranking, its weights, and a function from other weights to the ranking that they would make."""
     rows = bench.store.rows(_SCORES, run=_last(bench, brief))
+    if not rows:
+        raise _NOBODY
     table = formula.table(rows)
     drawn = formula.chances(table, _seed(bench, brief))
     shown = pd.DataFrame(rows).drop(columns=["parts", "quoted"])
@@ -101,6 +109,8 @@ def evidence(bench: Workbench, brief: Brief, handle: str) -> dict[str, Any]:
     named = partners.assign(name=partners["category"], competitor=partners["kind"] == "competitor", kind=partners["why"])
     growth, posts = screens.growth(bench.store), screens.recent_posts(bench.store)
     vetting = {**vettings[0], "signals": json.loads(vettings[0]["signals"])} if vettings else None
+    if vetting and not features.permitted(row["platform"], bench.accepted):   # it may be of a time when they were accepted
+        vetting |= vet.CLOSED
     return {"row": row, "parts": row["parts"], "vetting": vetting, "signals": vetting["signals"] if vetting else None,
             "findings": quotes.to_dict("records") if vetting else None, "sponsors": named.to_dict("records") if vetting else None,
             "posts": posts[posts["profile_key"] == key], "growth": growth[growth["profile_key"] == key]}
@@ -127,12 +137,18 @@ def teach(bench: Workbench, brief: Brief, n: int) -> tuple[pd.DataFrame, dict[st
     run = bench.store.rows("SELECT * FROM runs WHERE run_id = $run", run=_last(bench, brief))[0]
     read = inputs.read(bench.store, _Past(run["run_id"]), brief, formula.Weights(), bench.accepted, {})
     rank.ranked(read, remember)
+    if not kept:
+        raise _NOBODY
     likeness, prior = Likeness(kept["views"]), _Learner(bench, brief).prior()
     ranker = learning.learn(kept["base"], likeness, kept["labels"], prior)
     places = teaching.next_to_look(ranker, n=n)
     keys = [read.profiles[place]["profile_key"] for place in places]
-    rows = pd.DataFrame(bench.store.rows(_SCORES, run=run["run_id"])).set_index("profile_key", drop=False)
-    why = {key: _why(ranker, place) for key, place in zip(keys, places, strict=True)}
+    found = bench.store.rows(_SCORES, run=run["run_id"])
+    if not found:
+        raise _NOBODY
+    rows = pd.DataFrame(found).set_index("profile_key", drop=False)
+    why = {key: _why(ranker, place, read.profiles[place]["platform"] in read.permitted)
+           for key, place in zip(keys, places, strict=True)}
     shown = rows.loc[[key for key in keys if key in rows.index]].assign(why=[why[key] for key in keys if key in rows.index])
     fit = calibration.calibration(kept["base"], likeness, kept["labels"], prior)
     said = str(teaching.labels_needed(ranker)) if ranker.taught else (
@@ -151,9 +167,11 @@ class _Past:
         self.run_id = run_id
 
 
-def _why(ranker: learning.Ranker, place: int) -> str:
-    for_it = [word for word, weight in ranker.why(place) if weight > 0][:3]
-    return f"probability {ranker.probabilities[place]:.0%}" + (f"; what you accepted also says {', '.join(for_it)}" if for_it else "")
+def _why(ranker: learning.Ranker, place: int, permitted: bool) -> str:
+    """What a label would be worth, in words; the probability only where the platform's terms permit such a figure."""
+    for_it = list(dict.fromkeys(word.rpartition(":")[2] for word, weight in ranker.why(place) if weight > 0))[:3]
+    said = [f"probability {ranker.probabilities[place]:.0%}"] if permitted else []
+    return "; ".join([*said, *([f"what you accepted also says {', '.join(for_it)}"] if for_it else [])])
 
 
 class _Learner:
@@ -199,8 +217,10 @@ def _weights(bench: Workbench, brief: Brief, weights: Weights) -> formula.Weight
         if unknown:
             raise BadInput(f"The score has no part called {unknown[0]}.", f"Its parts are {', '.join(formula.PARTS)}.")
         return formula.Weights(**{**dict.fromkeys(formula.PARTS, 0.0), **weights})
-    kept = bench.store.rows("""SELECT weights FROM scores WHERE campaign_id = $campaign AND weights IS NOT NULL
-                               ORDER BY made_at DESC LIMIT 1""", campaign=brief.campaign_id)
+    kept = bench.store.rows("""   -- a run outlives its scores
+        SELECT json_extract(manifest, '$.ranking.config.weights')::VARCHAR AS weights FROM runs
+        WHERE verb = 'score' AND state = 'done' AND campaign_id = $campaign AND weights IS NOT NULL
+        ORDER BY started_at DESC, run_id DESC LIMIT 1""", campaign=brief.campaign_id)
     return formula.Weights(**json.loads(kept[0]["weights"])) if kept else formula.Weights()
 
 

@@ -15,8 +15,9 @@ SELECT s.campaign_id, s.profile_key, s.rank, s.rank_low, s.rank_high, p.name, p.
        s.relevance, s.reach, s.engagement,
        CASE WHEN s.parts->>'$.authenticity.state' = 'known' THEN (s.parts->>'$.authenticity.value')::DOUBLE END AS authenticity,
        CASE WHEN s.parts->>'$.suitability.state' = 'known' THEN (s.parts->>'$.suitability.value')::DOUBLE END AS suitability,
-       f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median,
-       f.engagement_per_follower_median, f.posts_per_week, f.days_since_post, f.sponsored_share, f.followers_growth_30d,
+       f.followers, f.reach_median_views, f.reach_n, f.engagement_per_view_median, f.engagement_per_view_n,
+       f.engagement_per_follower_median, f.engagement_per_follower_n, f.posts_per_week, f.posts_per_week_n, f.days_since_post,
+       f.sponsored_share, f.sponsored_share_n, f.followers_growth_30d, f.followers_growth_30d_n,
        f.main_format, f.main_language, f.size_band, f.cohort, f.reach_percentile, f.engagement_percentile, f.cohort_n,
        p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at,
        least(s.expires_at, p.expires_at) AS expires_at
@@ -29,7 +30,8 @@ ORDER BY s.campaign_id, s.rank"""
 _PARTS = """
 SELECT s.campaign_id, s.profile_key, s.creator_id, s.fits, s.rank, s.parts, s.weights,
        coalesce((json_extract(r.manifest, '$.ranking.config.seed'))::BIGINT, 0) AS seed, least(s.expires_at, p.expires_at) AS expires_at
-FROM shortlist s JOIN usable_profiles p USING (profile_key) JOIN runs r ON r.run_id = s.run_id ORDER BY s.campaign_id, s.profile_key"""
+FROM shortlist s JOIN usable_profiles p USING (profile_key) JOIN runs r ON r.run_id = s.run_id
+WHERE s.rank IS NOT NULL AND s.weights IS NOT NULL ORDER BY s.campaign_id, s.profile_key"""
 
 _GROWTH = """
 SELECT n.profile_key, p.platform, p.handle, p.name, n.taken_at, n.followers, n.view_count, n.post_count,
@@ -41,7 +43,7 @@ ORDER BY n.profile_key, n.taken_at"""
 
 _POSTS = """
 SELECT o.profile_key, p.platform, p.handle, o.title, o.text, o.url, o.format, o.published_at, n.views, n.likes, n.comments,
-       least(o.expires_at, n.expires_at) AS expires_at
+       least(o.expires_at, n.expires_at, p.expires_at) AS expires_at
 FROM posts o JOIN usable_profiles p USING (profile_key) LEFT JOIN latest_post_snapshots n USING (post_key)
 WHERE (o.expires_at IS NULL OR o.expires_at > now_utc()) AND o.state = 'live'
   AND o.profile_key IN (SELECT profile_key FROM shortlist WHERE rank IS NOT NULL)
@@ -89,7 +91,11 @@ def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def parts(store: Store) -> pd.DataFrame:
-    """What sliders need of everyone who was scored: each part as value, low and high; nothing where terms permit no figure."""
+    """What sliders need of everyone on a shortlist: each part as value, low and high; nothing where terms permit no figure.
+
+    A creator's other profiles and who is left out are not among them, because the pages hold no name for them; nor are scores
+    of earlier versions, which have no weights.
+    """
     from tastemaker.scoring import formula
     rows = store.rows(_PARTS)
     about = pd.DataFrame(rows, columns=["campaign_id", "weights", "seed", "expires_at"])

@@ -47,12 +47,11 @@ def expire(bench: Workbench, run: Run, dry_run: bool = False) -> pd.DataFrame:
     """Delete what is past its time or gone at its source, from the database and from the kept inputs of earlier rankings."""
     gone = bench.store.rows("SELECT profile_key FROM profiles WHERE state = 'gone' AND retention <> 'person'")
     posts = bench.store.rows("SELECT post_key FROM posts WHERE state = 'gone'")
-    counts = privacy.expire(bench.store, run, dry_run)
-    if not dry_run:
+    if not dry_run:   # the files first: after an interruption the database still names what has to go from them
         kept = manifest.folder(bench.store)
         manifest.expire(kept, clock.now())
         manifest.forget(kept, [row["profile_key"] for row in gone], [row["post_key"] for row in posts])
-    return counts
+    return privacy.expire(bench.store, run, dry_run)
 
 
 def refresh(bench: Workbench, *, dry_run: bool, ahead_days: float | None, progress: background.Progress) -> Refreshed:

@@ -53,9 +53,12 @@ class Vetting:
 def vetting(signals: Sequence[Signal]) -> Vetting:
     """Signals combined by Bayes' rule, strongest first in `signals`.
 
-    Each strength stands for a tail probability p (`tails`), and p for at most the odds 1 / (-e p ln p), the bound of Sellke,
-    Bayarri and Berger (2001): the most that such rarity can say, whatever bought attention looks like. Families are
-    taken as independent, so their odds multiply; within a family only the strongest speaks.
+    The strength of a seen signal stands for a tail probability p (`tails`), and p for at most the odds 1 / (-e p ln p),
+    the bound of Sellke, Bayarri and Berger (2001): the most that such rarity can say, whatever bought attention looks
+    like. A signal that was looked for and not seen is worth NOT_SEEN, whatever its strength: below the threshold genuine
+    profiles have strengths of every size. One without enough evidence is worth nothing, so a profile without comments
+    gains and loses nothing by that. Families are taken as independent, so their odds multiply; within a family only the
+    strongest speaks.
     """
     ordered = tuple(sorted(signals, key=lambda s: (-(s.strength if s.strength is not None else -1), s.name)))
     families: dict[str, float] = {}
@@ -76,11 +79,18 @@ def vetting(signals: Sequence[Signal]) -> Vetting:
 
 
 def _witness(signal: Signal) -> tuple[str, float]:
-    """A signal's family and what it is worth. A strength of another scale is read as the share of profiles below it."""
-    if signal.name in FAMILIES:
-        return FAMILIES[signal.name], weight(tail(signal.strength or 0.0))
-    p = max(1 - (signal.strength or 0.0), RARE) if signal.state == "seen" else 1.0
-    return ("comments" if signal.name in COMMENTS else signal.name), weight(p)
+    """A signal's family and what it is worth. A strength of another scale is read as the share of profiles below it.
+
+    What was seen never speaks against bought attention, however common it is: it is then worth nothing.
+    """
+    family = FAMILIES.get(signal.name, "comments" if signal.name in COMMENTS else signal.name)
+    if signal.state != "seen":
+        return family, NOT_SEEN
+    if signal.name in COMMENTS and not signal.cohort:  # a share of comments over a fixed level: nobody knows how rare
+        return family, 0.0
+    strength = signal.strength or 0.0
+    p = tail(strength) if signal.name in FAMILIES else max(1 - strength, RARE)
+    return family, max(weight(p), 0.0)
 
 
 def weight(p: float) -> float:

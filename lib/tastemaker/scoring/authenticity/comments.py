@@ -114,12 +114,13 @@ def _praise() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     praise = "|".join(re.escape(fold(word)).replace(r"\*", r"\w*") for word in data["praise"])
     filler = "|".join(re.escape(fold(word)) for word in data["filler"])
-    return re.compile(rf"(?:{praise})(?: |$)"), re.compile(rf"(?:(?:{praise}|{filler})(?: |$))+")
+    return re.compile(praise), re.compile(f"{praise}|{filler}")
 
 
 def _generic(key: str) -> bool:
     some, only = _praise()
-    return bool(only.fullmatch(key)) and any(some.fullmatch(word) for word in key.split())
+    words = key.split()  # one by one: a pattern over the whole would try every way to read a word that is listed twice
+    return all(only.fullmatch(word) for word in words) and any(some.fullmatch(word) for word in words)
 
 
 def shares(comments: pd.DataFrame) -> dict[str, float]:
@@ -138,8 +139,8 @@ def signals(
 
     `comments` has post_key, author_hash, text and published_at. `peers` are the `shares` of the cohort's other
     profiles: with at least `PEERS` of them a pattern is seen when the low end of its interval exceeds theirs, and the
-    strength is how many it exceeds. Without them a fixed level decides, and the strength is the share that the
-    interval is sure of.
+    strength is the share that it exceeds, itself counted among them. Without them a fixed level decides, and the
+    strength is the share that the interval is sure of.
     """
     found = _found(comments)
     return [
@@ -174,7 +175,7 @@ def _signal(name: str, hits: np.ndarray, comments: pd.DataFrame, peers: np.ndarr
         )
     low, high = wilson(int(hits.sum()), n)
     compared = len(peers) >= PEERS
-    strength = float(np.searchsorted(peers, low) / len(peers)) if compared else low
+    strength = float(np.searchsorted(peers, low) / (len(peers) + 1)) if compared else low
     seen = strength >= RARE if compared else low > level
     numbers = {
         "comments": n,
@@ -183,7 +184,7 @@ def _signal(name: str, hits: np.ndarray, comments: pd.DataFrame, peers: np.ndarr
         "low end": round(low, 4),
         "high end": round(high, 4),
     }
-    beside = f"; the median of {len(peers)} like profiles is {np.median(peers):.0%}" if compared else ""
+    beside = f"; the median of {len(peers)} other profiles is {np.median(peers):.0%}" if compared else ""
     if compared:
         numbers["median of the cohort"] = round(float(np.median(peers)), 4)
     return Signal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import comb
+from scipy.stats import binom
 
 RARE = 0.02
 """Share of profiles without bought attention at which a strength is 0.5."""
@@ -32,4 +32,4 @@ def upper(k: int, n: int, chance: float) -> float:
     >>> upper(0, 10, 0.5), round(upper(2, 2, 0.02), 6)
     (1.0, 0.0004)
     """
-    return float(sum(comb(n, i) * chance**i * (1 - chance) ** (n - i) for i in range(k, n + 1)))
+    return float(binom.sf(k - 1, n, chance))

@@ -139,10 +139,11 @@ def topics(rows: Any) -> Any:
     """The tags that most posts carry, in lower case, with the numbers of posts."""
     tagged = rows.filter(rows.tags.notnull() & (rows.tags != "[]"))
     single = tagged.select("profile_key", "post_key", tag=tagged.tags.cast("json").cast("array<string>").unnest())
-    single = single.mutate(tag=single.tag.lower().strip()).filter(_.tag != "").distinct()
-    counts = _counted(single, single.tag)
+    single = single.mutate(tag=single.tag.re_replace(_CONTROLS, "").lower().strip()).filter(_.tag != "").distinct()
+    counts = single.group_by(["profile_key", single.tag.name("value")]).aggregate(times=_.count())
     place = ibis.row_number().over(group_by="profile_key", order_by=[counts.times.desc(), counts.value])
     counts = counts.mutate(place=place).filter(_.place < TOPICS)
+    counts = counts.mutate(pair=_pair(counts.value, counts.times.cast("string")))
     named = counts.group_by("profile_key").aggregate(topics=_object(counts.pair, [counts.place]))
     return joined(named, tagged.group_by("profile_key").aggregate(topics_n=_.count()), "profile_key")
 

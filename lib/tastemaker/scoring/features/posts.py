@@ -20,6 +20,8 @@ FAR = ibis.timestamp("9999-01-01T00:00:00+00:00", timezone="UTC")
 _FACTS = ("post_key", "profile_key", "platform", "platform_id", "format", "title", "text", "url", "published_at", "language",
           "duration_s", "tags", "paid_partnership", "source", "fetched_at", "expires_at", "call_id")
 _DAY_US, _ORIGIN_US = 86_400_000_000, 1_750_000_000_000_000
+_SAID = r"[^\s\v]"
+"""Any character but a blank: looked for from the front, where trimming would copy every text."""
 _COUNTERS = ("views", "likes", "comments", "reposts")
 
 
@@ -105,4 +107,4 @@ def _disclosed(rows: Any) -> Any:
     """True or False where a mark or words can tell, else NULL."""
     words = (rows.title + " " + rows.text).lower()
     marked = rows.paid_partnership.fill_null(False) | words.re_search(DISCLOSURE)
-    return (rows.paid_partnership.notnull() | (words.strip() != "")).ifelse(marked, ibis.null("boolean"))
+    return (rows.paid_partnership.notnull() | words.re_search(_SAID)).ifelse(marked, ibis.null("boolean"))

@@ -21,26 +21,29 @@ from tastemaker.store import Store
 
 
 def authors(tables: Tables, as_of: datetime, allowed: Sequence[str], scope: Scope = ALL) -> Any:
-    """Who commented on each of the newest posts: profile, post, the author's hash, and whether it answers a comment."""
+    """Who commented on each of the newest posts: profile, post, the author's hash, whether it answers a comment, and until when
+    its comments may be kept."""
     rows = recent(tables, as_of, allowed, scope).select("profile_key", "post_key", "platform", post_id="platform_id")
     said = tables("comments")
-    said = said.filter(fresh(said, as_of)).select("platform", "post_id", "author_hash", answer=said.reply_to.notnull())
+    said = said.filter(fresh(said, as_of)).select("platform", "post_id", "author_hash", answer=said.reply_to.notnull(), until="expires_at")
     both = rows.inner_join(said, ["platform", "post_id"])
-    found = both.group_by(["profile_key", "platform", "post_key", "author_hash"]).aggregate(answers=_.answer.any())
+    found = both.group_by(["profile_key", "platform", "post_key", "author_hash"]).aggregate(
+        answers=_.answer.any(), until=_.until.min())
     profiles = tables("usable_profiles").select("profile_key", "platform_id", "handle")
     return joined(found, profiles, "profile_key").order_by(["profile_key", "post_key", "author_hash"])
 
 
 def replies(store: Store, seen: pd.DataFrame) -> pd.DataFrame:
-    """`replied_share` and `replied_n` (posts with comments of others) for each profile, from the rows of `authors`."""
+    """`replied_share`, `replied_n` (posts with comments of others) and `replies_expire`, when the first of the comments does, for
+    each profile, from the rows of `authors`."""
     named = seen[["profile_key", "platform_id", "handle"]].drop_duplicates("profile_key")
     own = {(key, store.hash(name)) for key, *names in named.itertuples(index=False) for name in names if name}
     pairs = zip(seen["profile_key"], seen["author_hash"], strict=True)
     mine = pd.Series([pair in own for pair in pairs], index=seen.index, dtype=bool)
     posts = seen.assign(mine=mine, other=~mine).groupby(["profile_key", "platform", "post_key"], as_index=False)
-    posts = posts[["mine", "other"]].any().query("other")
+    posts = posts.agg(mine=("mine", "any"), other=("other", "any"), until=("until", "min")).query("other")
     found = posts.groupby(["profile_key", "platform"], as_index=False).agg(
-        replied_share=("mine", "mean"), replied_n=("mine", "size"))
+        replied_share=("mine", "mean"), replied_n=("mine", "size"), replies_expire=("until", "min"))
     telling = set(seen.loc[seen["answers"].astype(bool), "platform"])
     known = found["platform"].isin(telling) & (found["replied_n"] >= LEAST_REPLIED)
     return found.assign(replied_share=found["replied_share"].where(known)).drop(columns="platform")

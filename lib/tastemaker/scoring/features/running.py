@@ -69,7 +69,8 @@ UNION SELECT o.profile_key FROM posts o JOIN comments c ON c.platform = o.platfo
   WHERE c.fetched_at > $since
 ORDER BY profile_key"""
 _CARRIED = """
-SELECT f.* EXCLUDE (run_id), p.platform FROM features f JOIN usable_profiles p USING (profile_key)
+SELECT f.* EXCLUDE (run_id), p.platform, r.started_at FROM features f JOIN usable_profiles p USING (profile_key)
+JOIN runs r ON r.run_id = f.run_id
 WHERE f.run_id = (SELECT run_id FROM features WHERE run_id <> $run GROUP BY run_id ORDER BY max(as_of) DESC, run_id DESC LIMIT 1)
   AND (f.expires_at IS NULL OR f.expires_at > $at) AND f.posts_n IS NOT NULL
   AND (f.cohort = $closed) = (NOT list_contains($allowed::VARCHAR[], p.platform))
@@ -77,10 +78,13 @@ ORDER BY f.profile_key"""
 
 
 def _carried(store: Store, run: Run, keys: set[int], allowed: list[str], as_of: datetime) -> pd.DataFrame:
-    """Earlier features that still hold, of profiles that are not to be computed; days since the last post are brought forward."""
+    """Earlier features that still hold, of profiles that are not to be computed; days since the last post are brought forward.
+
+    They are as of the run that kept them: `as_of` is when all else was made, which may be several runs ago.
+    """
     kept = store.frame(_CARRIED, run=run.run_id, at=as_of, closed=CLOSED, allowed=allowed)
     kept = kept[~kept["profile_key"].isin(keys)].drop(columns=list(_COMPARED))
-    passed = (pd.Timestamp(as_of) - kept["as_of"]).dt.total_seconds() / 86_400
+    passed = (pd.Timestamp(run.started_at) - kept.pop("started_at")).dt.total_seconds() / 86_400
     return kept.assign(days_since_post=kept["days_since_post"] + passed)
 
 
@@ -99,7 +103,8 @@ def _with_replies(store: Store, as_of: datetime, allowed: list[str], scope: Scop
         return frame.assign(replied_share=float("nan"), replied_n=0)
     seen = store.read(authors(store.table, as_of, allowed, scope)).to_pandas()
     frame = frame.merge(replies(store, seen), "left", "profile_key")
-    return frame.assign(replied_n=frame["replied_n"].fillna(0).astype("int32"))
+    until = frame[["expires_at", "replies_expire"]].min(axis=1)
+    return frame.assign(replied_n=frame["replied_n"].fillna(0).astype("int32"), expires_at=until).drop(columns="replies_expire")
 
 
 def _compared(frame: pd.DataFrame, allowed: list[str]) -> pd.DataFrame:

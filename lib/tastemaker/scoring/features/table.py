@@ -47,17 +47,23 @@ def table(tables: Tables, as_of: datetime, allowed: list[str], scope: Scope = AL
     profiles = scope.of(tables("usable_profiles").select("profile_key", "platform", "language", "expires_at"))
     if set(wanted) < set(FIGURES):
         whole = reduce(lambda left, right: joined(left, right, "profile_key"), parts, profiles)
+        if "main_language" in wanted:
+            whole = whole.mutate(main_language=_main_language(whole))
         return whole.select("profile_key", *["posts_n"] * bool(set(wanted) & set(SUMMED)), *wanted)
     snapshots = scope.of(tables("latest_snapshots").select("profile_key", "followers", snapshot_expires="expires_at"))
     whole = reduce(lambda left, right: joined(left, right, "profile_key"), [snapshots, *parts], profiles)
     return whole.select(
         "profile_key", "platform", "followers", followers_n=whole.followers.notnull().cast("int32"),
-        main_language=ibis.coalesce(whole.stated_language, whole.language),
+        main_language=_main_language(whole),
         **{name: whole[name] for name in FIGURES if name != "main_language"},
         **{name: whole[name].fill_null(0).cast("int32") for name in COUNTS},
         expires_at=ibis.least(*(ibis.coalesce(moment, FAR) for moment in (
             whole.expires_at, whole.posts_expire, whole.snapshot_expires, whole.growth_expires))).nullif(FAR),
     ).order_by("profile_key")
+
+
+def _main_language(whole: Any) -> Any:
+    return ibis.coalesce(whole.stated_language, whole.language)
 
 
 def _parts(tables: Tables, as_of: datetime, allowed: list[str], scope: Scope, wanted: set[str]) -> list[Any]:

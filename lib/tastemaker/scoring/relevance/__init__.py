@@ -6,6 +6,7 @@ thousand. The second (`close`) looks at those in views that are added, each for 
 - *spellings*: TF-IDF cosine over character n-grams. Compounds, spellings and languages without our stemmer count here.
 - *latent*: cosine after a truncated SVD of both (`latent`), so a text can match without sharing a word. Encoders from
   elsewhere (`scoring.encoders`) stand beside it where a person gives one.
+Where texts are of several platforms, each one's manner of writing is taken out of the latent view first (`level`).
 Then the query moves half way to the centre of the ten best texts, each as far as it fits, in the latent view only: there
 a few wrong texts among the ten cost little, in the word view they would bring their names along.
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
+from tastemaker.errors import BadInput
 from tastemaker.scoring.encoders import Encoder
 from tastemaker.scoring.relevance.close import Close
 from tastemaker.scoring.relevance.inverted import Inverted
 from tastemaker.scoring.relevance.latent import DEPTHS, Latent
-from tastemaker.scoring.relevance.literal import Part, Query, Spellings
+from tastemaker.scoring.relevance.level import Level
+from tastemaker.scoring.relevance.literal import Literal, Part, Query, Spellings
 
 SHORTLIST = 5_000
 """Texts that get the close look. Up to that many, all do, and the first stage only counts."""
@@ -35,14 +37,19 @@ class Views(NamedTuple):
 class Index:
     """Texts made ready for questions. The same texts give the same scores, to seven digits."""
 
-    def __init__(self, texts: Sequence[str], *, encoders: Sequence[Encoder] = (), shortlist: int = SHORTLIST,
-                 depths: Sequence[int] = DEPTHS, latent: Sequence[str] = ("words", "spellings"), **ablation: Any) -> None:
-        """`encoders` from elsewhere stand beside the latent view.
+    def __init__(self, texts: Sequence[str], *, platforms: Sequence[str] = (), encoders: Sequence[Encoder] = (),
+                 shortlist: int = SHORTLIST, depths: Sequence[int] = DEPTHS, latent: Sequence[str] = ("words", "spellings"),
+                 **ablation: Any) -> None:
+        """`platforms`, one of each text, let texts of several be compared (`level`). `encoders` from elsewhere stand beside
+        the latent view. BadInput when there are not as many platforms as texts.
 
         The rest is here for ablations, and the product never sets it: `shortlist` texts to look at, `depths` of the latent
         view and what it is learned from, and what `Close` takes.
         """
+        if len(platforms) not in (0, len(texts)):
+            raise BadInput(f"There are {len(texts)} texts and {len(platforms)} platforms.", "Give one for each text, or none.")
         self._texts, self._encoders, self._shortlist, self._options = texts, encoders, shortlist, ablation
+        self._platforms = np.asarray(platforms if len(platforms) else [""] * len(texts), dtype=object)
         self._depths, self._learned, self._last = depths, latent, None
         self._words = Inverted(texts)
 
@@ -86,9 +93,17 @@ class Index:
         return Spellings([self._texts[i] for i in self._sample])
 
     @cached_property
-    def _latent(self) -> Latent:
+    def _learners(self) -> list[Literal]:
         views = {"words": Part(self._words, self._words.matrix[self._sample]), "spellings": self._spellings}
-        return Latent([views[name] for name in self._learned], self._depths)
+        return [views[name] for name in self._learned]
+
+    @cached_property
+    def _latent(self) -> Latent:
+        return Latent(self._learners, self._depths)
+
+    @cached_property
+    def _level(self) -> Level:
+        return Level(self._latent.placed([view.matrix for view in self._learners]), self._platforms[self._sample])
 
     def _look(self, places: np.ndarray) -> Close:
         """The close look at some texts, kept until others are looked at."""
@@ -103,7 +118,9 @@ class Index:
         spellings = self._spellings if same else Part(self._spellings, self._spellings.rows(texts))
         rows = {"words": words.matrix, "spellings": spellings.matrix}
         latent = self._latent.placed([rows[name] for name in self._learned]) if self._depths else None
-        return Close(words, spellings, latent, self._latent, outside=[(e, e.encode(texts)) for e in self._encoders],
+        several = self._depths and len(set(self._platforms)) > 1
+        level = partial(self._level.rows, platforms=self._platforms[places]) if several else None
+        return Close(words, spellings, latent, self._latent, level, outside=[(e, e.encode(texts)) for e in self._encoders],
                      **self._options)
 
 

@@ -37,14 +37,17 @@ def wordings(phrases: Sequence[str]) -> str:
     >>> [bool(re.search(pattern, text)) for text in ("our sponsors", "cosponsor", "paid-by us")]
     [True, False, True]
     """
-    anywhere = [re.escape(fold(phrase)) for phrase in phrases if _UNPARTED.search(phrase)]
+    anywhere = [_any_ending(fold(phrase).strip()) for phrase in phrases if _UNPARTED.search(phrase)]
     first: dict[str, list[str]] = {}
-    for phrase in phrases:
-        if not _UNPARTED.search(phrase):
-            body = r"[\s_-]+".join(re.escape(part).replace(r"\*", r"\w*") for part in fold(phrase).split())
-            first.setdefault(fold(phrase)[0], []).append(body[len(re.escape(fold(phrase)[0])) :])
+    for phrase in (fold(phrase).strip() for phrase in phrases if not _UNPARTED.search(phrase)):
+        body = r"[\s_-]+".join(map(_any_ending, phrase.split()))
+        first.setdefault(phrase[0], []).append(body[len(re.escape(phrase[0])) :])
     whole = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in first.items())
     return "|".join([*([rf"(?<!\w)(?:{whole})(?!\w)"] if whole else []), *anywhere])
+
+
+def _any_ending(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"\w{0,40}")
 
 
 class Cues:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-z#])|(?<=[。！？])|[\r\n\u2028]+|\s+(?=[•►▶➜→✔✅■◆|]\s?)")
+_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-z#])|(?<=[。！？])|[\r\n\u2028]+|(?<!\s)\s+(?=[•►▶➜→✔✅■◆|]\s?)")
 
 
 def split(text: str) -> list[tuple[int, str]]:
