@@ -43,6 +43,14 @@ def test_figures_agree_with_a_hand(world):
     assert row["engagement_per_follower_median"] is None and row["engagement_per_follower_n"] == 0, "YouTube tells no reposts"
 
 
+def test_what_was_put_up_in_one_go_has_no_rhythm_and_no_trend(world):
+    posts = [{"views": 100 * 2**i, "published_at": clock.now() - timedelta(days=1, seconds=i)} for i in range(6)]
+    key = world.add("ann", posts, followers=5_000)
+    row = compute(world)[key]
+    assert row["posts_per_week"] is None and row["views_trend_30d"] is None and row["posts_per_week_n"] == 6
+    assert row["reach_median_views"] == 600
+
+
 def test_engagement_per_follower_counts_reposts(world):
     posts = [{"text": "x", "likes": 3, "comments": 1, "reposts": i, "format": "text"} for i in range(3)]
     key = world.add("bob", posts, platform="bluesky", followers=100)

@@ -8,6 +8,8 @@ POSTS = 20
 """Newest posts of a profile that features are made from."""
 LEAST = 3
 """Posts below which a figure made from posts stays unknown: two posts show chance, not habit."""
+LEAST_SPAN = 1
+"""Days that posts must span before a rate or a trend is made of them: what was put up in one go has neither."""
 LEAST_DAYS = 7
 """Days between first and last snapshot below which growth stays unknown: a day's change says little of a month's."""
 LEAST_GAPS = 4
@@ -44,7 +46,7 @@ FORMULAS: dict[str, Formula] = {
         f"unknown under {LEAST}", "per follower", _NEWEST),
     "reach_by_format": Formula(f"for each format the median views and their n; the median unknown under {LEAST}", "views", _NEWEST),
     "posts_per_week": Formula(
-        f"(dated posts - 1) / weeks between the oldest and the newest of them; unknown under {LEAST}", "posts a week", _NEWEST),
+        f"(dated posts - 1) / weeks between the oldest and the newest of them; unknown under {LEAST} or within {LEAST_SPAN} day", "posts a week", _NEWEST),
     "days_since_post": Formula("days from the newest dated post to the time of scoring", "days", _NEWEST),
     "sponsored_share": Formula(
         "share of posts marked as a paid partnership or holding words of disclosure, among posts with a mark or words; "
@@ -55,7 +57,7 @@ FORMULAS: dict[str, Formula] = {
         f"{LEAST_GAPS} gaps", "0 to 1", _NEWEST),
     "views_trend_30d": Formula(
         "least-squares slope of log(views + 1) over the posts' dates; newer posts had less time to be seen; unknown under "
-        f"{LEAST_TREND}", "log views per 30 days", _NEWEST),
+        f"{LEAST_TREND} or within {LEAST_SPAN} day", "log views per 30 days", _NEWEST),
     "followers_growth_30d": Formula(
         "median of the slopes of log followers between any two snapshots at least a day apart, as a share; unknown under 2 "
         f"snapshots or {LEAST_DAYS} days", "share per 30 days", f"our own newest {SNAPSHOTS} snapshots of {GROWTH_DAYS} days"),

@@ -11,7 +11,7 @@ from ibis import _
 
 from tastemaker.scoring.features import intervals
 from tastemaker.scoring.features.posts import FAR, days, joined, moment, months
-from tastemaker.scoring.formulas import LEAST, LEAST_GAPS, LEAST_TREND, TOPICS
+from tastemaker.scoring.formulas import LEAST, LEAST_GAPS, LEAST_SPAN, LEAST_TREND, TOPICS
 
 _MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
             "engagement_per_view": ("per_view", "engagement_per_view_median", "engagement_per_view_n"),
@@ -56,8 +56,8 @@ def _medians(rows: Any, as_of: datetime) -> Made:
 def _rhythm(rows: Any, as_of: datetime) -> Made:
     """How many posts there are, how often a profile posts, with an interval, and how long ago it last did."""
     def figures(sums: Any) -> dict[str, Any]:
-        weeks = days(sums.newest, sums.oldest) / 7
-        rate = _enough(sums.dated, (sums.dated - 1) / weeks.nullif(0))
+        span = days(sums.newest, sums.oldest)
+        rate = _enough(sums.dated, _or_null(span >= LEAST_SPAN, (sums.dated - 1) * 7 / span.nullif(0)))
         low, high = intervals.of_rate(rate, (sums.dated - 1).nullif(0))
         return {"posts_n": sums.posts_n, "posts_per_week_n": sums.dated, "posts_per_week": rate,
                 "posts_per_week_low": low, "posts_per_week_high": high,
@@ -79,7 +79,8 @@ def _sponsored(rows: Any, as_of: datetime) -> Made:
 def _trend(rows: Any, as_of: datetime) -> Made:
     """The slope of log views over the posts' days, per 30 days: least squares, because the logarithm tames single hits."""
     def figures(sums: Any) -> dict[str, Any]:
-        slope = _or_null((sums.points >= LEAST_TREND) & (sums.across > 0), sums.together / sums.across.nullif(0))
+        enough = (sums.points >= LEAST_TREND) & (sums.across > 0) & (days(sums.newest, sums.oldest) >= LEAST_SPAN)
+        slope = _or_null(enough, sums.together / sums.across.nullif(0))
         low, high = intervals.of_slope(slope, sums.across.nullif(0), sums.upward, sums.points)
         return {"views_trend_30d": slope, "views_trend_30d_n": sums.points,
                 "views_trend_30d_low": low, "views_trend_30d_high": high}
