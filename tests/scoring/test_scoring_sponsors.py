@@ -130,3 +130,10 @@ def test_links_that_are_null_are_none():
 
 def test_a_name_does_not_begin_within_a_word():
     assert "Phonebox" not in [p.name for p in sponsors.mentions([post("iPhonebox sent me these shoes for free")])]
+
+
+@pytest.mark.parametrize("text", ["They sent me gels, the opinion is mine.", "Sie haben mir Schuhe kostenlos geschickt.",
+                                  "Ils m'ont offert ce sac."])
+def test_a_pronoun_is_nobody_s_name(text):
+    post = {"post_key": 1, "title": "", "text": text, "url": "", "published_at": None}
+    assert not {partner.name.lower() for partner in sponsors.mentions([post])} & {"they", "sie", "ils"}

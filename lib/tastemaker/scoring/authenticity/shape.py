@@ -70,7 +70,8 @@ def _compared(figure: str, value: float, posts: pd.DataFrame, cohort: Cohort) ->
     told = {"name": name, "n": len(posts), "cohort": f"{cohort.name}, {len(known)} profiles",
             "innocent": INNOCENT[name]}
     if np.isnan(value) or len(known) < MEMBERS:
-        missing = f"{POSTS} posts with the counters are needed, {len(posts)} posts are there" if np.isnan(value) else \
+        counters = "followers and " * ("follower" in figure) + f"{POSTS} posts with the counters are needed"
+        missing = f"{counters}, and not all of that is known" if np.isnan(value) else \
             f"{MEMBERS} profiles to compare with are needed, {len(known)} are there"
         return Signal(state="insufficient evidence", strength=None, numbers={"formula": formula}, **told,
                       sentence=f"{name.capitalize()}: {missing}.")
