@@ -186,9 +186,14 @@ def test_what_one_campaign_learned_in_general_is_where_the_next_one_begins(bench
 
 
 def test_weights_are_kept_for_the_campaign_and_an_unknown_part_is_refused(bench):
-    first = bench.score(BRIEF, {"relevance": 1, "reach": 3})
+    one = bench.score(BRIEF, {"reach": 0.52})
+    assert one is not None and json.loads(bench.runs(BRIEF)["weights"].iloc[0]) == pytest.approx(
+        {"relevance": 0.6 / 1.4, "reach": 0.52 / 1.4, "engagement": 0.12 / 1.4, "authenticity": 0.08 / 1.4, "suitability": 0.04 / 1.4,
+         "budget": 0.04 / 1.4}), "a part that is not named keeps its weight"
+    none = dict.fromkeys(("engagement", "authenticity", "suitability", "budget"), 0)
+    first = bench.score(BRIEF, {"relevance": 1, "reach": 3, **none})
     second = bench.score(BRIEF)
-    assert first["score"].equals(second["score"]) and bench.runs(BRIEF)["weights"].nunique() == 2
+    assert first["score"].equals(second["score"]) and bench.runs(BRIEF)["weights"].nunique() == 3
     assert json.loads(bench.runs(BRIEF)["weights"].iloc[0])["reach"] == 0.75
     with pytest.raises(BadInput, match="no part called luck"):
         bench.score(BRIEF, {"luck": 1})
@@ -257,9 +262,10 @@ def test_who_opted_out_between_two_runs_left_and_was_not_passed(bench):
 
 def test_weights_stay_the_campaign_s_when_its_scores_are_gone(bench):
     bench.score(BRIEF, {"relevance": 1, "reach": 3})
+    kept = judging._weights(bench, BRIEF, None)
     with bench.store.write() as s:
         s.execute("DELETE FROM scores")
-    assert judging._weights(bench, BRIEF, None).reach == 0.75
+    assert judging._weights(bench, BRIEF, None) == kept != judging.formula.Weights()
 
 
 @pytest.mark.parametrize("screen", ["weigh", "teach"])

@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
 def score(
     brief: Annotated[Path | None, typer.Argument(help="A brief: a TOML file, such as data/briefs/trail-shoes.toml.")] = None,
     top: Annotated[int, typer.Option(help="How many to show.")] = 20,
-    weight: Annotated[list[str], typer.Option(help="A part's weight, such as relevance=0.7; may be given again. Kept for the campaign.")] = [],  # noqa: B006
+    weight: Annotated[list[str], typer.Option(help="A part's weight, such as relevance=0.7; may be given again. The others keep theirs.")] = [],  # noqa: B006
     as_of: Annotated[str | None, typer.Option("--as-of", help="Make the ranking of an earlier run again, to the last digit.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -16,7 +16,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.scoring import features
 from tastemaker.scoring.formula import OUTSIDE, Weights
-from tastemaker.store import Run, Store
+from tastemaker.store import Store
 
 Given = pd.DataFrame | Callable[[Sequence[int]], pd.DataFrame] | None
 """A part that is handed in: one row a profile, or a function from profile keys to such rows.
@@ -68,11 +68,11 @@ class Inputs:
                 "permitted": list(self.permitted), "seed": self.seed, "as_of": self.as_of.isoformat()}
 
 
-def read(store: Store, run: Run, brief: Brief, weights: Weights, accepted: Callable[[str], bool],
+def read(store: Store, run_id: str, brief: Brief, weights: Weights, accepted: Callable[[str], bool],
          given: Mapping[str, Given]) -> Inputs:
-    """The inputs of a ranking of every usable profile, from the store as it is now and the features of this run."""
+    """The inputs of a ranking of every usable profile, from the store as it is now and the features of a run."""
     profiles = [{**row, "keywords": json.loads(row["keywords"])}
-                for row in store.rows(_PROFILES, run=run.run_id, campaign=brief.campaign_id)]
+                for row in store.rows(_PROFILES, run=run_id, campaign=brief.campaign_id)]
     permitted = tuple(p for p in sorted({p["platform"] for p in profiles}) if features.permitted(p, accepted))
     return Inputs(brief, weights, permitted, int(hashlib.sha256(brief.hash.encode()).hexdigest()[:8], 16), clock.now(),
                   profiles, _posts(store, profiles, permitted), _given(profiles, permitted, given))

@@ -67,7 +67,7 @@ def run(store: Store, run: Run, brief: Brief, *, accepted: Callable[[str], bool]
     """
     if not store.rows("SELECT 1 FROM features WHERE run_id = $run LIMIT 1", run=run.run_id):
         features.run(store, run, accepted=accepted)
-    inputs = read(store, run, brief, weights or Weights(), accepted,
+    inputs = read(store, run.run_id, brief, weights or Weights(), accepted,
                   {"authenticity": authenticity, "suitability": suitability, "budget": budget})
     rows = ranked(inputs, learned)
     _write(store, run, inputs, rows)

@@ -28,7 +28,8 @@ class Act2:
     def score(self, brief: Brief, weights: Weights | Mapping[str, float] | None = None) -> pd.DataFrame:
         """The shortlist: rank with its range, score with its interval, parts and one sentence of reasons.
 
-        What was labelled and vetted for this campaign counts. `weights` are kept for its next score.
+        What was labelled and vetted for this campaign counts. `weights` name parts; the others keep theirs, all are divided by their
+        sum, and they are kept for the next score.
         """
         from tastemaker.workbench import judging
         self.store.remember(brief)

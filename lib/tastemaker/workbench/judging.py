@@ -134,8 +134,8 @@ def teach(bench: Workbench, brief: Brief, n: int) -> tuple[pd.DataFrame, dict[st
         kept.update(base=base, views=views, labels=dict(labels))
         return base
 
-    run = bench.store.rows("SELECT * FROM runs WHERE run_id = $run", run=_last(bench, brief))[0]
-    read = inputs.read(bench.store, _Past(run["run_id"]), brief, formula.Weights(), bench.accepted, {})
+    run = _last(bench, brief)
+    read = inputs.read(bench.store, run, brief, formula.Weights(), bench.accepted, {})
     rank.ranked(read, remember)
     if not kept:
         raise _NOBODY
@@ -143,7 +143,7 @@ def teach(bench: Workbench, brief: Brief, n: int) -> tuple[pd.DataFrame, dict[st
     ranker = learning.learn(kept["base"], likeness, kept["labels"], prior)
     places = teaching.next_to_look(ranker, n=n)
     keys = [read.profiles[place]["profile_key"] for place in places]
-    found = bench.store.rows(_SCORES, run=run["run_id"])
+    found = bench.store.rows(_SCORES, run=run)
     if not found:
         raise _NOBODY
     rows = pd.DataFrame(found).set_index("profile_key", drop=False)
@@ -158,13 +158,6 @@ def teach(bench: Workbench, brief: Brief, n: int) -> tuple[pd.DataFrame, dict[st
                                                       "n": r.n} for r in fit.rows],
             "calibration_sentence": "" if fit is None else str(fit)}
     return shown.drop(columns=["parts", "quoted"]), told
-
-
-class _Past:
-    """A run that is over, by its id."""
-
-    def __init__(self, run_id: str) -> None:
-        self.run_id = run_id
 
 
 def _why(ranker: learning.Ranker, place: int, permitted: bool) -> str:
@@ -210,18 +203,16 @@ class _Learner:
 
 
 def _weights(bench: Workbench, brief: Brief, weights: Weights) -> formula.Weights:
+    """The weights asked for; a part that is not named keeps what it has in this campaign, and then all are divided by their sum."""
     if isinstance(weights, formula.Weights):
         return weights
-    if weights is not None:
-        unknown = [name for name in weights if name not in formula.PARTS]
-        if unknown:
-            raise BadInput(f"The score has no part called {unknown[0]}.", f"Its parts are {', '.join(formula.PARTS)}.")
-        return formula.Weights(**{**dict.fromkeys(formula.PARTS, 0.0), **weights})
+    if unknown := [name for name in weights or () if name not in formula.PARTS]:
+        raise BadInput(f"The score has no part called {unknown[0]}.", f"Its parts are {', '.join(formula.PARTS)}.")
     kept = bench.store.rows("""   -- a run outlives its scores
         SELECT json_extract(manifest, '$.ranking.config.weights')::VARCHAR AS weights FROM runs
         WHERE verb = 'score' AND state = 'done' AND campaign_id = $campaign AND weights IS NOT NULL
         ORDER BY started_at DESC, run_id DESC LIMIT 1""", campaign=brief.campaign_id)
-    return formula.Weights(**json.loads(kept[0]["weights"])) if kept else formula.Weights()
+    return formula.Weights(**{**(json.loads(kept[0]["weights"]) if kept else formula.Weights().as_dict()), **(weights or {})})
 
 
 def _seed(bench: Workbench, brief: Brief) -> int:
