@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 import tastemaker as tm
-from tastemaker import clock, privacy
+from tastemaker import clock, evaluate, privacy
 from tastemaker.errors import BadInput
 from tastemaker.scoring import vet
 from tastemaker.workbench import Workbench, judging, upkeep
@@ -300,3 +300,20 @@ def test_two_profiles_of_one_handle_are_told_apart_by_platform_and_nobody_is_gue
     assert "youtube:same or bluesky:same" in refused.value.next_step
     with pytest.raises(BadInput, match="Nobody"):
         bench._row(BRIEF, "twitch:same")
+
+
+def test_findings_leave_as_a_safe_csv_and_a_platform_s_words_only_where_its_terms_let_them(bench, tmp_path, monkeypatch):
+    found = bench.findings(BRIEF).head(2).assign(quote=["=HYPERLINK(1)", "kept here"], platform=["youtube", "x"])
+    monkeypatch.setattr(Workbench, "findings", lambda self, brief: found)
+    text = bench.export_findings(BRIEF, tmp_path / "f.csv").read_text()
+    assert "'=HYPERLINK(1)" in text and "kept here" not in text and found["url"].iloc[1] in text
+    assert bench.store.rows("SELECT n FROM audit WHERE what = 'findings'")[0]["n"] == 2
+
+
+def test_one_s_own_labels_are_measured_like_any_other_set(bench, tmp_path):
+    with pytest.raises(BadInput, match="nothing to measure"):
+        bench.judged(BRIEF, tmp_path / "none")
+    ranked = bench.shortlist(BRIEF)["handle"]
+    bench.label(BRIEF, accept=list(ranked.head(3)), star=[ranked.iloc[3]], reject=list(ranked.iloc[6:9]))
+    proof = evaluate.relevance(bench.judged(BRIEF, tmp_path / "own"))
+    assert "7 creators" in proof.subject and proof.value("map").value > proof.value("map", "random").value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tastemaker.cli.speaking import AsJson, say, show_json
+from tastemaker.cli.speaking import AsJson, BriefFile, opened, read_brief, say, show_json
 
 if TYPE_CHECKING:
     from tastemaker.evaluate import Proof
@@ -24,6 +24,16 @@ def evaluate_relevance(
     """Rank each query with the code that ranks creators, and print NDCG@10, P@10, MAP and recall@100."""
     from tastemaker import evaluate
     _show(evaluate.relevance(directory, run_file=run), as_json)
+
+
+@app.command("labels")
+def evaluate_labels(brief: BriefFile, as_json: AsJson = False) -> None:
+    """Rank the creators whom you judged for a brief by its words alone, and print how well that agrees with your labels."""
+    from tempfile import TemporaryDirectory
+
+    from tastemaker import evaluate
+    with TemporaryDirectory() as folder:
+        _show(evaluate.relevance(opened().judged(read_brief(brief), folder)), as_json)
 
 
 @app.command("learning")

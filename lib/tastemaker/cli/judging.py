@@ -17,6 +17,7 @@ from tastemaker.cli.speaking import (
     say,
     show_json,
     show_table,
+    write,
 )
 
 app = typer.Typer(rich_markup_mode=None)
@@ -74,6 +75,7 @@ def findings(
     brief: BriefFile,
     judge: Annotated[str | None, typer.Option(help="The id of a finding, for --as.")] = None,
     decision: Annotated[str | None, typer.Option("--as", help="fine, avoid or open.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List quotes that a brand may care about and past partners, with link and date, or decide on one."""
@@ -82,6 +84,8 @@ def findings(
     bench = opened()
     if judge and decision:
         return bench.judge(judge, decision)
+    if out:
+        return write(str(bench.export_findings(read_brief(brief), out)))
     frame = bench.findings(read_brief(brief))
     show_json(records(frame)) if as_json else show_table(
         frame, ["finding_id", "handle", "kind", "category", "quote", "published_at", "decision"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tastemaker import background, render
@@ -103,6 +104,12 @@ class Act2:
         from tastemaker.workbench import judging
         return judging.findings(self, brief)
 
+    def export_findings(self, brief: Brief, path: str | Path) -> Path:
+        """Write the findings with their decisions as CSV, safe in a spreadsheet; words leave only where the terms let them."""
+        from tastemaker.workbench import exporting
+        with self._run("export", brief) as run:
+            return exporting.write_findings(self.store, run, self.findings(brief), Path(path))
+
     def judge(self, finding_id: str, decision: str, *, by: str | None = None, note: str = "") -> None:
         """Say what you think of a finding: fine, avoid or, again, open."""
         from tastemaker.scoring import vet
@@ -125,6 +132,11 @@ class Act2:
         with self._run("label", brief) as run:
             labels.label(self.store, run, brief, accept=accept, reject=reject, star=star, clear=clear,
                          by=self.reviewer, note=note)
+
+    def judged(self, brief: Brief, folder: str | Path) -> Path:
+        """Write your own labels as a directory that `tastemaker evaluate relevance` reads: those you judged, and nobody else."""
+        from tastemaker.workbench import judging
+        return judging.judged(self, brief, Path(folder))
 
     def teach(self, brief: Brief, n: int = 10) -> Any:
         """The creators whose labels would teach most, with buttons, what more labels would change, and the calibration."""

@@ -19,6 +19,8 @@ from tastemaker.terms import Terms, load
 from tastemaker.workbench import screens
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tastemaker.store import Run, Store
 
 GIVEN = {
@@ -86,6 +88,20 @@ def write(store: Store, run: Run, brief: Brief, path: Path, *, contacts: bool, a
     notes += [f"{load(name).title}: {n:,} rows as ids only. {load(name).redistribution.rule}"
               for (name, whole), n in counts.items() if not whole]
     return Exported(path, len(made) - ids, ids, len(left_out), tuple(notes))
+
+
+FINDINGS = ("finding_id", "platform", "handle", "kind", "category", "quote", "url", "published_at", "why", "decision", "decided_by")
+"""Columns of exported findings."""
+
+
+def write_findings(store: Store, run: Run, found: pd.DataFrame, path: Path) -> Path:
+    """Write findings, formula-safe. Where a platform's terms let only ids leave, the words stay here and the link leaves."""
+    closed = [name for name in platforms.names() if load(name).redistribution.form == "ids"]
+    hidden = found["platform"].isin(closed)
+    sheets.write(path, FINDINGS, found.assign(quote=found["quote"].mask(hidden), handle=found["handle"].mask(hidden)).to_dict("records"))
+    with store.write() as s:
+        s.insert("audit", [{"verb": "export", "what": "findings", "n": len(found), "made_at": clock.now(), "run_id": run.run_id}])
+    return path
 
 
 def _checked(store: Store, brief: Brief, again: Callable[[list[int]], str]) -> tuple[list[str], set[int]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from tastemaker import sheets
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.scoring import calibration, features, formula, inputs, learning, manifest, moves, rank, teaching, vet
+from tastemaker.scoring.documents import document
 from tastemaker.scoring.likeness import Likeness
 from tastemaker.workbench import screens
 
@@ -158,6 +161,29 @@ def teach(bench: Workbench, brief: Brief, n: int) -> tuple[pd.DataFrame, dict[st
                                                       "n": r.n} for r in fit.rows],
             "calibration_sentence": "" if fit is None else str(fit)}
     return shown.drop(columns=["parts", "quoted"]), told
+
+
+def judged(bench: Workbench, brief: Brief, folder: Path) -> Path:
+    """A directory of creators.csv, queries.csv and qrels.csv from a person's labels: accept counts 1, star 2, reject 0.
+
+    Only who was judged is in it, because nobody knows what the person would say of the others. BadInput without an accept or
+    a star, and without a reject.
+    """
+    read = inputs.read(bench.store, _last(bench, brief), brief, formula.Weights(), bench.accepted, {})
+    known = [profile for profile in read.profiles if profile["label"]]
+    if len({profile["label"] == "reject" for profile in known}) < 2:
+        raise BadInput("There is nothing to measure yet.", "Accept some creators and reject some; then measure again.")
+    posts: dict[int, list[tuple[str, str]]] = {}
+    for post in read.posts:
+        posts.setdefault(post["profile_key"], []).append((post["title"], post["text"]))
+    gains = {"accept": 1, "star": 2, "reject": 0}
+    sheets.write(folder / "creators.csv", ("creator_id", "platform", "name", "text"), [
+        {"creator_id": p["profile_key"], "platform": p["platform"], "name": p["name"],
+         "text": document("", p["bio"], p["keywords"], posts.get(p["profile_key"], []))} for p in known])
+    sheets.write(folder / "queries.csv", ("query_id", "text"), [{"query_id": brief.campaign_id, "text": brief.words()}])
+    sheets.write(folder / "qrels.csv", ("query_id", "creator_id", "relevance"), [
+        {"query_id": brief.campaign_id, "creator_id": p["profile_key"], "relevance": gains[p["label"]]} for p in known])
+    return folder
 
 
 def _why(ranker: learning.Ranker, place: int, permitted: bool) -> str:
