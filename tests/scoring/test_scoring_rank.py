@@ -220,7 +220,7 @@ def test_sliders_over_stored_rows_give_what_a_run_with_these_weights_gives(world
     with world.store.run("score", brief.campaign_id, brief.hash) as run:
         frame = rank.run(world.store, run, brief, accepted=lambda platform: False).set_index("profile_key")
     table = formula.table(world.store.rows("SELECT * FROM scores WHERE run_id = $r ORDER BY profile_key", r=run.run_id))
-    seed = rank.read(world.store, run, brief, Weights(), lambda platform: True, {}).seed
+    seed = rank.read(world.store, run.run_id, brief, Weights(), lambda platform: True, {}).seed
     found = formula.rescored(table, seed=seed).set_index("profile_key")
     for name in found:
         pd.testing.assert_series_equal(found[name], frame[name].reindex(found.index), check_dtype=False, check_exact=True)

@@ -1,5 +1,6 @@
 """Relevance: fits come first, odd input works, the same input gives the same scores."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tastemaker import evaluate
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
+from tastemaker.scoring import documents
 from tastemaker.scoring.documents import WHOLE, document
 from tastemaker.scoring.encoders import Called, Encoder, local
 from tastemaker.scoring.relevance import Index, asked, inverted, order, rank
@@ -314,3 +316,10 @@ def test_many_texts_of_several_platforms_take_the_close_look(platforms):
 def test_platforms_must_be_one_for_each_text():
     with pytest.raises(BadInput, match="24 texts and 1 platforms"):
         Index(TEXTS, platforms=["film"])
+
+
+def test_the_tags_of_posts_are_read_with_the_newest_first_and_no_more_than_are_telling():
+    posts = [{"title": f"Post {i}", "text": "", "tags": json.dumps([f"tag{i}", "ultramarathon"])} for i in range(documents.TAGS + 5)]
+    text = documents.of({"name": "Ann", "bio": "", "keywords": ["hills"]}, posts)
+    assert "ultramarathon" in text and "hills" in text and "tag0" in text and f"tag{documents.TAGS}" not in text
+    assert text.count("ultramarathon") == 1

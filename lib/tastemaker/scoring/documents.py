@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tastemaker import render
 
@@ -11,6 +13,8 @@ BIO, POST, WHOLE = 1_000, 200, 4_000
 HEAD = 300
 """Characters of a bio that come before any post. Readers of the first characters alone see a fair share of both, and a long
 bio does not stand for a creator who posts about something else."""
+TAGS = 30
+"""Tags of posts that are read, the newest posts' first."""
 RECENT = 5
 """Newest posts whose titles count twice: what a creator makes now weighs more than what they made."""
 
@@ -25,6 +29,13 @@ def document(name: str, bio: str = "", keywords: Iterable[str] = (), posts: Sequ
     head, rest = _parted(_tidy(bio[:BIO])) if posts else (bio[:BIO], "")
     parts = (name, head, *titles[:RECENT], ", ".join(keywords), rest, *titles, *(text[:POST] for title, text in posts if title))
     return ". ".join(part for part in map(_tidy, parts) if part)[:WHOLE]
+
+
+def of(profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]]) -> str:
+    """The text of a stored profile (name, bio, keywords) and its posts (title, text, tags as JSON text), newest first."""
+    tags = dict.fromkeys(tag for post in posts for tag in json.loads(post["tags"] or "[]"))
+    keywords = dict.fromkeys([*profile["keywords"], *list(tags)[:TAGS]])
+    return document(profile["name"], profile["bio"], keywords, [(post["title"], post["text"]) for post in posts])
 
 
 def _parted(bio: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ _GIVEN = ("profile_key", "value", "low", "high", "n", "said", "expires_at")
 FIGURES = {"reach_median_views": "views", "engagement_per_view_median": "per_view",
            "engagement_per_follower_median": "per_follower"}
 """From a profile's figure to the posts' column that it is the median of."""
-_POSTS = ("profile_key", "post_key", "place", "title", "text", "published_at", "expires_at", "counters_expire", "comments",
+_POSTS = ("profile_key", "post_key", "place", "title", "text", "tags", "published_at", "expires_at", "counters_expire", "comments",
           *FIGURES.values())
 _PROFILES = """
 SELECT p.profile_key, c.creator_id, p.platform, p.handle, p.name, p.url, p.bio, p.keywords, p.country, p.created_at,

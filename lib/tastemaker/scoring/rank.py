@@ -12,8 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from tastemaker import clock, render
 from tastemaker.brief import Brief
-from tastemaker.scoring import cohorts, fairness, features, formula, parts
-from tastemaker.scoring.documents import document
+from tastemaker.scoring import cohorts, documents, fairness, features, formula, parts
 from tastemaker.scoring.formula import FORMULA_VERSION, OUTSIDE, Weights
 from tastemaker.scoring.inputs import FIGURES, Given, Inputs, read
 from tastemaker.scoring.parts import Part
@@ -203,8 +202,7 @@ def _relevance(inputs: Inputs, posts: Mapping[int, list[Row]],
     Without a learner accepted and starred profiles teach the query. With one, whom a person accepted always fits.
     """
     brief, profiles = inputs.brief, inputs.profiles
-    told = [[(post["title"], post["text"]) for post in posts[p["profile_key"]]] for p in profiles]
-    texts = [document(p["name"], p["bio"], p["keywords"], own) for p, own in zip(profiles, told, strict=True)]
+    texts = [documents.of(p, posts[p["profile_key"]]) for p in profiles]
     index = Index(texts, platforms=[p["platform"] for p in profiles])
     labels = {i: p["label"] for i, p in enumerate(profiles) if p["label"]}
     liked = [i for i, label in labels.items() if label in ("accept", "star")]

@@ -14,8 +14,19 @@ import pandas as pd
 from tastemaker import sheets
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
-from tastemaker.scoring import calibration, features, formula, inputs, learning, manifest, moves, rank, teaching, vet
-from tastemaker.scoring.documents import document
+from tastemaker.scoring import (
+    calibration,
+    documents,
+    features,
+    formula,
+    inputs,
+    learning,
+    manifest,
+    moves,
+    rank,
+    teaching,
+    vet,
+)
 from tastemaker.scoring.likeness import Likeness
 from tastemaker.workbench import screens
 
@@ -173,13 +184,13 @@ def judged(bench: Workbench, brief: Brief, folder: Path) -> Path:
     known = [profile for profile in read.profiles if profile["label"]]
     if len({profile["label"] == "reject" for profile in known}) < 2:
         raise BadInput("There is nothing to measure yet.", "Accept some creators and reject some; then measure again.")
-    posts: dict[int, list[tuple[str, str]]] = {}
+    posts: dict[int, list[Any]] = {}
     for post in read.posts:
-        posts.setdefault(post["profile_key"], []).append((post["title"], post["text"]))
+        posts.setdefault(post["profile_key"], []).append(post)
     gains = {"accept": 1, "star": 2, "reject": 0}
     sheets.write(folder / "creators.csv", ("creator_id", "platform", "name", "text"), [
         {"creator_id": p["profile_key"], "platform": p["platform"], "name": p["name"],
-         "text": document("", p["bio"], p["keywords"], posts.get(p["profile_key"], []))} for p in known])
+         "text": documents.of({**p, "name": ""}, posts.get(p["profile_key"], []))} for p in known])
     sheets.write(folder / "queries.csv", ("query_id", "text"), [{"query_id": brief.campaign_id, "text": brief.words()}])
     sheets.write(folder / "qrels.csv", ("query_id", "creator_id", "relevance"), [
         {"query_id": brief.campaign_id, "creator_id": p["profile_key"], "relevance": gains[p["label"]]} for p in known])
