@@ -32,3 +32,5 @@ CREATE TABLE elsewhere (                                      -- touches and opt
   entry_id VARCHAR PRIMARY KEY, kind VARCHAR NOT NULL,        -- touch | optout
   person_hash VARCHAR, contact_hash VARCHAR, campaign_id VARCHAR NOT NULL, made_by VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL,
   read_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
+CREATE TABLE short_links (                                    -- made once each: the free plan has few
+  url VARCHAR PRIMARY KEY, link VARCHAR NOT NULL, maker VARCHAR NOT NULL, made_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL);
