@@ -11,7 +11,8 @@ from tastemaker.scoring import disclosure, sponsors, suitability
 from tastemaker.scoring.authenticity import comments, spam
 from tastemaker.scoring.wording.cues import Cues, Weights
 from tastemaker.scoring.wording.folding import fold, odd_letters
-from tastemaker.scoring.wording.teaching import LESSONS, taught
+from tastemaker.scoring.wording.reference import near
+from tastemaker.scoring.wording.teaching import LESSONS, invented, taught
 
 OWN = [
     "The second climb took me {} hours, is that slow?",
@@ -49,6 +50,12 @@ def own(n):
         "코인 투자 수익 보장 텔레그램 @sandbox_fx",
         "Ｗｈａｔｓａｐｐ me to earn $500 weekly",
         "I am paying $5,000 to the first 7 people to message me",
+        "I was skeptical at first but she kept her word and I received my payout, thank you <email>",
+        "Anfangs war ich skeptisch, dann 3.000 € erhalten, danke @sandbox_fx",
+        "La recomiendo, es honesta y confiable, gané 500 dólares @sandbox_fx",
+        "Je la recommande, elle est honnête et fiable, reçu 900 € @sandbox_fx",
+        "부업 관심 있으신 분 디엠 주세요 @sandbox_fx",
+        "Subscribe to my channel, new song: https://sandbox.example/x",
     ],
 )
 def test_offers_are_called_spam_and_say_why(text):
@@ -67,6 +74,12 @@ def test_offers_are_called_spam_and_say_why(text):
         "주식은 무서워요",
         "¿Cuánto cuesta?",
         "Be careful, the comments are full of scams",
+        "She is honest and he made a lot of money with that film lol",
+        "@sandbox_ann @user the study is here https://sandbox.example/x",
+        "I sent you a message about the recipe, what do you think?",
+        "My account is locked and support does not answer",
+        "구독했어요 영상 너무 좋아요",
+        "🇩🇪🇫🇷 greetings to both teams",
     ],
 )
 def test_talk_of_money_and_friends_is_no_spam(text):
@@ -100,6 +113,36 @@ def test_letters_are_read_as_people_read_them():
     assert fold("𝕎𝕙𝕒𝕥𝕤𝔸𝕡𝕡") == fold("Whаtsарр") == fold("w\u200bh\u0336a\u0336tsapp") == fold("ᴡʜᴀᴛꜱᴀᴘᴘ") == "whatsapp"
     assert fold("Straße Éclair") == "strasse eclair" and fold("안녕") == "안녕" and fold("Москва") == "москва"
     assert odd_letters("Whаtsарр 𝕎𝕙𝕒𝕥𝕤") == 2 and odd_letters("Москва, Łódź, Đặng, Tromsø ❤️ 1️⃣") == 0
+
+
+def test_flags_and_sign_letters_are_no_disguise():
+    assert fold("🇺🇸 won") == "🇺🇸 won" and odd_letters("🇳🇿🇺🇸 🅱️🅱️ ok 🅿️") == 0
+    assert fold("🅆🄷🄰🅃🅂") == "whats" and odd_letters("🅆🄷🄰🅃🅂") == 1
+
+
+def test_reasons_name_what_solicits_and_leave_out_what_speaks_against_it():
+    text = "I think this video is great lol, but DM me to earn $500 weekly"
+    assert {"chat", "creator", "write"} <= set(spam.cues().found(text))
+    assert "asks readers to write in private" in comments.kinds([text])[0].why
+    assert not any(said in comments.kinds([text])[0].why for said in ("jokes", "speaks to the creator", "longer"))
+
+
+def test_an_apostrophe_may_lack():
+    cues = Cues({"a": {"why": "", "words": ["i'm giving"]}})
+    assert [cues.found(t) for t in ("I’m giving", "im giving", "i m giving", "i mm giving")] == [["a"]] * 3 + [[]]
+
+
+def test_every_slot_of_an_invented_text_is_filled_and_copies_are_few():
+    for lesson in LESSONS.values():
+        texts, kinds = invented(lesson)
+        assert len(texts) == len(kinds) and not [text for text in texts if "{" in text or "}" in text]
+        assert len(set(texts)) > len(texts) / 3
+
+
+def test_near_copies_are_one_group_and_chains_join():
+    words = "I received my payment from her platform last night"
+    groups = near([words, words + " again", words + " again and again", "Last night was steep", "🔥"])
+    assert groups[0] == groups[1] == groups[2] and len(set(groups)) == 3
 
 
 def test_no_comments_are_no_error():
@@ -159,7 +202,7 @@ def test_a_score_is_the_logistic_function_of_its_cues():
 def test_the_lessons_name_no_real_profile():
     for name in LESSONS.values():
         text = resources.files("tastemaker.scoring.wording").joinpath(name.grammar).read_text(encoding="utf-8")
-        handles = {word.strip('",') for word in text.split() if word.startswith('"@')}
+        handles = {word.strip('",[]') for word in text.split() if word.startswith('"@')}
         assert all("sandbox" in handle or handle == "@user" for handle in handles)
 
 

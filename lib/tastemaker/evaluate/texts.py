@@ -3,7 +3,7 @@
 A directory holds `texts.csv` (text_id, text, and group where texts belong together, such as one video's) and
 `labels.csv` (text_id, label: 1 or 0, or a kind; empty, 0 and none mean no). Ours is measured as it ships and first.
 Beside it stand a keyword rule and two models that may learn from the set itself, out of fold and by group: word
-TF-IDF, and the same with our cues.
+TF-IDF, and words and letters with our cues (for comments with our invented texts too).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from tastemaker.errors import BadInput
 from tastemaker.evaluate.proof import Figure, Proof, interval
 from tastemaker.scoring import disclosure as disclosures
 from tastemaker.scoring.authenticity import spam
-from tastemaker.scoring.wording import reference
+from tastemaker.scoring.wording import reference, teaching
 from tastemaker.scoring.wording.cues import Cues
 from tastemaker.scoring.wording.folding import fold
+from tastemaker.scoring.wording.reference import Lessons
 
 OURS, RULE, WORDS, BOTH = (
     "ours, as it ships",
@@ -62,23 +63,33 @@ class Texts(NamedTuple):
 def comments(directory: str | Path) -> Proof:
     """How well spam among comments is found.
 
-    Comments without a group belong together when only names, numbers and signs differ, so copies never teach and test.
+    Comments without a group belong together when only names, numbers, signs or a few words differ, so copies never
+    teach and test.
     """
-    read = _read(Path(directory), _skeleton)
-    return _proof("spam in comments", read, spam.spam(read.texts), _SPAM, spam.cues())
+    read = _read(Path(directory), _copies)
+    return _proof("spam in comments", read, spam.spam(read.texts), _SPAM, spam.cues(), lessons("spam.json", ["spam"]))
 
 
 def disclosure(directory: str | Path) -> Proof:
     """How well disclosing sentences are found. Where labels name kinds of ours, the chance of those kinds is
     measured."""
-    read = _read(Path(directory), str)
+    read = _read(Path(directory), list)
     asked = [kind for kind in disclosures.DISCLOSING if kind in set(read.kinds)] or list(disclosures.DISCLOSING)
     columns = [disclosures.kinds().index(kind) for kind in asked]
     scores = disclosures.chances(read.texts)[:, columns].sum(axis=1)
     return _proof("disclosures", read, scores, _DISCLOSURE, disclosures.cues())
 
 
-def _proof(what: str, read: Texts, ours: np.ndarray, rule: re.Pattern[str], cues: Cues) -> Proof:
+def lessons(weights: str, kinds: Sequence[str]) -> reference.Lessons:
+    """The invented texts that a file of weights was learned from, labelled where they are of one of `kinds`."""
+    lesson = teaching.LESSONS[weights]
+    texts, found = teaching.invented(lesson)
+    return reference.Lessons(texts, np.isin(found, kinds), Cues.load(lesson.cues).matrix(texts))
+
+
+def _proof(
+    what: str, read: Texts, ours: np.ndarray, rule: re.Pattern[str], cues: Cues, taught: Lessons | None = None
+) -> Proof:
     scores = {OURS: ours, RULE: np.array([bool(rule.search(fold(text))) for text in read.texts], dtype=float)}
     notes = [
         f"{int(read.labels.sum()):,} of {len(read.texts):,} texts have the label; "
@@ -87,8 +98,10 @@ def _proof(what: str, read: Texts, ours: np.ndarray, rule: re.Pattern[str], cues
     groups = np.asarray(read.groups)
     if min(len(set(groups[read.labels])), len(set(groups[~read.labels]))) >= LEAST:
         scores[WORDS] = reference.words(read.texts, read.labels, read.groups)
-        scores[BOTH] = reference.combined(read.texts, read.labels, read.groups, cues.matrix(read.texts))
-        notes.append("Cross-validated models learn from this set; ours never saw it.")
+        scores[BOTH] = reference.combined(read.texts, read.labels, read.groups, cues.matrix(read.texts), taught)
+        more = ", the last one from our invented texts too" if taught else ""
+        notes.append(f"Cross-validated models learn from this set{more}.")
+        notes.append("Ours learned from invented texts alone and never saw this set.")
     else:
         notes.append(f"Fewer than {LEAST} groups have the label or lack it: nothing was cross-validated.")
     figures = [figure for method, values in scores.items() for figure in _figures(method, values, read)]
@@ -131,12 +144,17 @@ def _share(part: float, rest: float) -> float:
     return float(part / (part + rest)) if part + rest else float("nan")
 
 
+def _copies(texts: list[str]) -> list[str]:
+    """Groups of texts that are nearly the same."""
+    return [str(group) for group in reference.near([_skeleton(text) for text in texts])]
+
+
 def _skeleton(text: str) -> str:
     """A comment's letters without names, numbers and signs."""
     return " ".join(re.findall(r"[^\W\d_]+", re.sub(r"[@#]\S+|https?://\S+", " ", fold(text)))) or text
 
 
-def _read(folder: Path, group: Callable[[str], str]) -> Texts:
+def _read(folder: Path, grouped: Callable[[list[str]], list[str]]) -> Texts:
     """The directory's texts in order with their labels. BadInput names the file, and the row, that cannot be used."""
     rows = _rows(folder, "texts.csv", ("text_id", "text"))
     labels = {row["text_id"]: row["label"] for row in _rows(folder, "labels.csv", ("text_id", "label"))}
@@ -150,7 +168,9 @@ def _read(folder: Path, group: Callable[[str], str]) -> Texts:
     if truth.all() or not truth.any():
         raise BadInput("labels.csv has only one answer.", "Texts with and without the label are needed.")
     texts = [row["text"] for row in rows]
-    groups = [row.get("group") or group(row["text"]) for row in rows]
+    given = [row.get("group", "") for row in rows]
+    copies = given if all(given) else grouped(texts)
+    groups = [one or f"copies {other}" for one, other in zip(given, copies, strict=True)]
     return Texts(folder.name, texts, truth & ~np.isin(kinds, [disclosures.CODE]), kinds, groups)
 
 

@@ -65,7 +65,7 @@ def sentences(text: str, least: float = THRESHOLD) -> list[Disclosure]:
     found = chances([sentence for _, sentence in split])
     judged = [(start, sentence, *_judged(row)) for (start, sentence), row in zip(split, found, strict=True)]
     return [
-        Disclosure(kind, sentence, start, round(score, 3), _why(sentence))
+        Disclosure(kind, sentence, start, round(score, 3), cues().reasons(sentence[:LONGEST]))
         for start, sentence, kind, score in judged
         if score >= least
     ]
@@ -91,9 +91,3 @@ def _judged(row: np.ndarray) -> tuple[str, float]:
     if said >= by[CODE]:
         return max(DISCLOSING, key=by.__getitem__), said
     return CODE, by[CODE]
-
-
-def _why(sentence: str) -> str:
-    return ", ".join(
-        cues().why[name] for name in cues().found(sentence[:LONGEST]) if name not in ("long", "gloss", "list", "creator")
-    )

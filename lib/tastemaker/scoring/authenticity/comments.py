@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from tastemaker.scoring.authenticity.signals import Signal
-from tastemaker.scoring.authenticity.spam import THRESHOLD, spam, why
+from tastemaker.scoring.authenticity.spam import THRESHOLD, cues, spam
 from tastemaker.scoring.wording.folding import fold
 
 __all__ = ["KINDS", "Kind", "kinds", "shares", "signals", "spam"]
@@ -97,7 +97,7 @@ def kinds(texts: Sequence[str], authors: Sequence[str] | None = None) -> list[Ki
 
 def _kind(text: str, key: str, times: int, score: float) -> Kind:
     if score >= THRESHOLD:
-        return Kind("spam offer", why(text))
+        return Kind("spam offer", cues().reasons(text))
     if times > 1 and len(key) >= PHRASE and len(key.split()) >= 3 and not _generic(key):
         return Kind("duplicate", f"the same words stand in {times} comments")
     if not key:

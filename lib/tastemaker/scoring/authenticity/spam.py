@@ -11,7 +11,6 @@ from tastemaker.scoring.wording.cues import Cues, Weights
 
 THRESHOLD = 0.5
 """Score from which a comment is called a spam offer: the weights are learned with both kinds counting alike."""
-_NOT_SPAM = ("long", "question", "chat")
 
 
 @lru_cache(maxsize=1)
@@ -36,8 +35,3 @@ def spam(texts: Sequence[str]) -> np.ndarray:
     if not len(texts):
         return np.zeros(0)
     return weights().probabilities(cues().matrix(texts))[:, weights().kinds.index("spam")]
-
-
-def why(text: str) -> str:
-    """The cues of a comment in words, such as `names a sum of money, promises or reports profit`."""
-    return ", ".join(cues().why[name] for name in cues().found(text) if name not in _NOT_SPAM)

@@ -1,7 +1,8 @@
 """Cues: groups of wordings in several languages that mean the same, kept as data, and a small model over them.
 
 A TOML file lists the groups; each has `why`, a phrase that a person reads, `words`, `patterns` for what words cannot
-say, or `odd_letters`, which looks at the letters themselves. The model is a logistic regression over "this cue is
+say, or `odd_letters`, which looks at the letters themselves. A `silent` group counts and is no reason to name: it speaks
+against the rest, or only says how or where. The model is a logistic regression over "this cue is
 there", the pairs that the file names under `together`, and how many different cues there are. Its weights are data
 too, learned from sentences that were invented for it and are kept beside it; `learn` makes them again.
 """
@@ -29,13 +30,15 @@ STEPS = (2, 3, 4)
 
 
 def wordings(phrases: Sequence[str]) -> str:
-    """A pattern for phrases as whole words over folded text; `*` stands for any ending.
+    """A pattern for phrases as whole words over folded text; `*` stands for any ending, and an apostrophe may lack.
 
     Phrases stand sorted by their first letter, which makes the search several times faster than one after another.
 
     >>> pattern = wordings(["sponsor*", "paid by"])
     >>> [bool(re.search(pattern, text)) for text in ("our sponsors", "cosponsor", "paid-by us")]
     [True, False, True]
+    >>> [bool(re.search(wordings(["can't log"]), text)) for text in ("I can't log in", "i cant log in", "we can t log")]
+    [True, True, True]
     """
     anywhere = [_any_ending(fold(phrase).strip()) for phrase in phrases if _UNPARTED.search(phrase)]
     first: dict[str, list[str]] = {}
@@ -47,7 +50,7 @@ def wordings(phrases: Sequence[str]) -> str:
 
 
 def _any_ending(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w{0,40}")
+    return re.escape(word).replace(r"\*", r"\w{0,40}").replace("'", r"['\s]?")
 
 
 class Cues:
@@ -63,6 +66,7 @@ class Cues:
         self.why = {name: group["why"] for name, group in groups.items()}
         self.together = [tuple(names) for names in together]
         self.near = [(one, other) for one, other in near]
+        self._silent = {name for name, group in groups.items() if group.get("silent")}
         self._within, self._spanned = within, {name for pair in near for name in pair}
         self._odd = {name for name, group in groups.items() if group.get("odd_letters")}
         self._patterns = {name: re.compile(_pattern(group)) for name, group in groups.items()}
@@ -86,6 +90,10 @@ class Cues:
     def found(self, text: str) -> list[str]:
         """The groups that a text holds a wording of."""
         return list(self._spans(text))
+
+    def reasons(self, text: str) -> str:
+        """The groups of a text in words, such as `names a sum of money, promises or reports profit`."""
+        return ", ".join(self.why[name] for name in self.found(text) if name not in self._silent)
 
     def matrix(self, texts: Sequence[str]) -> np.ndarray:
         """One row a text of zeros and ones, (n, number of features)."""

@@ -13,12 +13,14 @@ from functools import lru_cache
 
 _ALIKE = str.maketrans("аеорсухіјѕһԁԛԝкмтвнбзαονρτικυχβεηωѵսհոɩǝəɑɡı", "aeopcyxijshdqwkmtbhb3aovptikuxbenwvuhnieeagi")
 _NAMED = re.compile(
-    r"(?:LATIN|NEGATIVE CIRCLED|NEGATIVE SQUARED|SQUARED|CIRCLED|REGIONAL INDICATOR)\b.*?"
+    r"(?:LATIN|NEGATIVE CIRCLED|NEGATIVE SQUARED|SQUARED|CIRCLED)\b.*?"
     r"\b(?:LETTER|LETTER SMALL CAPITAL|SMALL CAPITAL) ([A-Z])(?: WITH .*)?$"
 )
 _MARKED = ("LATIN", "GREEK", "CYRILLIC")
 _WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u0300-\u036f])*")
 _HIDDEN = {"Cf", "Cc"}
+_SIGNS = "™🅰🅱🅾🅿"
+"""Letters that keyboards offer as signs. Flags are pairs of such letters and stay flags."""
 
 
 def fold(text: str) -> str:
@@ -49,7 +51,7 @@ def _odd(word: str) -> bool:
     styled = [
         c
         for c in letters
-        if c != "™"
+        if c not in _SIGNS
         and _latin(c) != c
         and not unicodedata.name(c, "").startswith("LATIN")
         or unicodedata.name(c, "").startswith(("MATHEMATICAL", "FULLWIDTH LATIN"))

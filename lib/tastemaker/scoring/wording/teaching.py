@@ -30,17 +30,19 @@ class Lesson(NamedTuple):
     glued: float
     """Texts of everything else to add, as a share of them, that are two or three put together: descriptions often run
     on, and cues that meet by chance should mean little."""
+    strictness: float
+    """The inverse strength of the ridge. It is strong: invented texts are cleaner than real ones and deserve little
+    trust."""
 
 
 LESSONS = {
-    "spam.json": Lesson("spam.toml", "invented_comments.toml", 1.0, 0.0),
-    "disclosure.json": Lesson("disclosure.toml", "invented_sentences.toml", 5.0, 0.25),
+    "spam.json": Lesson("spam.toml", "invented_comments.toml", 1.0, 0.0, 0.03),
+    "disclosure.json": Lesson("disclosure.toml", "invented_sentences.toml", 5.0, 0.25, 0.3),
 }
 FILLINGS = 8
 """Texts that are made of each form."""
-STRICTNESS = 0.3
-"""The inverse strength of the ridge. It is strong: invented texts are cleaner than real ones and deserve little
-trust."""
+DEEPEST = 5
+"""Times that a filling may hold a slot whose filling holds a slot."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _PLACES = 3
 
@@ -64,12 +66,12 @@ def invented(lesson: Lesson, seed: int = 0) -> tuple[list[str], list[str]]:
     return [text for text, _ in made], [kind for _, kind in made]
 
 
-def learn(cues: Cues, texts: Sequence[str], kinds: Sequence[str], rarity: float = 1.0) -> Weights:
+def learn(cues: Cues, texts: Sequence[str], kinds: Sequence[str], rarity: float, strictness: float) -> Weights:
     """A ridge logistic regression over the cues. Each kind counts alike, but the last one `rarity` times as much."""
     names = list(dict.fromkeys(kinds))
     share = {i: len(kinds) / len(names) / kinds.count(name) for i, name in enumerate(names)}
     share[len(names) - 1] *= rarity
-    model = LogisticRegression(C=STRICTNESS, class_weight=share, max_iter=2_000, tol=1e-8)
+    model = LogisticRegression(C=strictness, class_weight=share, max_iter=2_000, tol=1e-8)
     model.fit(cues.matrix(texts), [names.index(kind) for kind in kinds])
     rows, base = model.coef_, model.intercept_
     if len(names) == 2:  # one row for the second of two kinds
@@ -80,7 +82,7 @@ def learn(cues: Cues, texts: Sequence[str], kinds: Sequence[str], rarity: float 
 def taught(weights: str) -> Weights:
     """The weights that a file of `LESSONS` should hold."""
     lesson = LESSONS[weights]
-    return learn(Cues.load(lesson.cues), *invented(lesson), lesson.rarity)
+    return learn(Cues.load(lesson.cues), *invented(lesson), lesson.rarity, lesson.strictness)
 
 
 def write(folder: Path) -> None:
@@ -90,7 +92,9 @@ def write(folder: Path) -> None:
 
 
 def _filled(form: str, slots: Mapping[str, Any], chance: random.Random) -> str:
-    return _SLOT.sub(lambda slot: chance.choice(slots[slot[1]]), form).strip()
+    for _ in range(DEEPEST):
+        form = _SLOT.sub(lambda slot: chance.choice(slots[slot[1]]), form)
+    return " ".join(form.split())
 
 
 def _short(values: np.ndarray) -> list[float]:
