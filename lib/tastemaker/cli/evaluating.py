@@ -55,6 +55,15 @@ def evaluate_authenticity(
     _show(evaluate.growth(directory), as_json)
 
 
+@app.command("asks")
+def evaluate_asks(
+    directory: Annotated[Path, typer.Argument(help="data.csv with split, has_ask and sentence.")], as_json: AsJson = False,
+) -> None:
+    """Find the sentences that ask their reader for something, and print AUC and F1 beside simpler rules."""
+    from tastemaker import evaluate
+    _show(evaluate.asks(directory), as_json)
+
+
 @app.command("comments")
 def evaluate_comments(
     directory: Annotated[Path, typer.Argument(help="texts.csv and labels.csv.")], as_json: AsJson = False,
