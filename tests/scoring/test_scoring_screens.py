@@ -1,10 +1,14 @@
 """What the pages of stakeholders are given of a ranking: figures with their n, rows with their expiry, parts for sliders."""
 
 from datetime import timedelta
+from functools import partial
 
+import pandas as pd
 import pytest
 
-from tastemaker.scoring import rank
+from tastemaker import clock
+from tastemaker.scoring import formula, rank
+from tastemaker.store import snapshot
 from tastemaker.workbench import screens
 
 
@@ -49,3 +53,55 @@ def test_the_name_beside_a_post_expires_with_the_profile(world, ranked):
     posts = screens.pages(world.store, world.store.frame("SELECT 1 AS n"))["recent_posts"]
     assert set(posts.loc[posts["handle"] == "p3", "expires_at"]) == {soon}
     assert (posts.loc[posts["handle"] != "p3", "expires_at"] > soon).all()
+
+
+def taken(world):
+    """A snapshot of the shortlist, and what reads it."""
+    folder = world.store.path.parent / "snapshots"
+    snapshot.make(world.store, folder, screens.pages(world.store, world.store.frame("SELECT 'x' AS campaign_id, 'scored' AS stage, 6 AS n")))
+    return partial(snapshot.read, folder)
+
+
+def test_the_parts_of_an_opened_creator_add_up_to_the_score_and_say_what_they_rest_on(world, ranked, brief):
+    read = taken(world)
+    key = int(read("shortlist")["profile_key"].iloc[0])
+    found = screens.opened(read, brief.campaign_id, key)
+    parts = {part["name"]: part for part in found["parts"]}
+    assert tuple(parts) == formula.PARTS
+    assert sum(p["weight"] * p["value"] for p in parts.values()) == pytest.approx(found["row"]["score"], abs=1e-5)
+    reach = parts["reach"]
+    assert (reach["n"], reach["state"], reach["figure"], reach["window"]) == (4, "known", 100.0, "newest 20 posts")
+    assert reach["cohort"] == found["row"]["cohort"] and not parts["relevance"]["cohort"]
+    assert parts["engagement"]["figure"] == found["row"]["engagement_per_view_median"] and parts["budget"]["state"] == "missing"
+    assert all(part["low"] <= part["value"] <= part["high"] and part["sentence"] and part["unit"] for part in parts.values())
+    assert set(found["posts"]["profile_key"]) == set(found["growth"]["profile_key"]) == {key}
+    assert found["terms"]["title"] == "YouTube" and "is not sold" in found["terms"]["passing_on"]
+
+
+def test_who_is_gone_expired_or_of_another_campaign_is_not_opened(world, ranked, brief):
+    read = taken(world)
+    key = int(read("shortlist")["profile_key"].iloc[0])
+    assert screens.opened(read, brief.campaign_id, key) and screens.opened(read, "another", key) is None
+    with clock.fixed(world.now + timedelta(days=40)):
+        assert screens.opened(read, brief.campaign_id, key) is None
+    with world.store.write() as s:
+        s.execute("UPDATE profiles SET state = 'gone' WHERE profile_key = $k", k=key)
+    assert screens.opened(taken(world), brief.campaign_id, key) is None, "a page asks the newest snapshot, not the one it began with"
+
+
+def test_what_was_said_about_attention_stays_with_the_team(world, ranked, brief):
+    said = pd.DataFrame({"profile_key": ranked, "value": 0.6, "low": 0.4, "high": 0.8, "n": 9, "said": "a pattern was seen in it",
+                         "expires_at": None})
+    with world.store.run("score", brief.campaign_id, brief.hash) as run:
+        rank.run(world.store, run, brief, accepted=lambda platform: True, authenticity=said)
+    assert screens.shortlist(world.store)["reasons"].str.contains("a pattern was seen").all()
+    read = taken(world)
+    reasons = read("shortlist")["reasons"]
+    assert len(reasons) == 6 and not reasons.str.contains("pattern").any()
+    assert reasons.str.endswith("similar profiles.").any() or reasons.str.endswith("posts.").any(), "the rest of the sentence stays"
+    part = {p["name"]: p for p in screens.opened(read, brief.campaign_id, int(read("shortlist")["profile_key"].iloc[0]))["parts"]}["authenticity"]
+    assert (part["value"], part["n"]) == (0.6, 9) and "pattern was seen" not in str(part)
+
+
+def test_an_unknown_platform_has_no_terms_to_show():
+    assert screens._terms("nowhere") is None and screens._terms("x")["title"] == "X"

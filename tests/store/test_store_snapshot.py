@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +94,23 @@ def test_a_broken_file_is_named_and_not_a_traceback(store: Store, tmp_path: Path
     os.truncate(file, 100)
     with pytest.raises(Damaged, match="shortlist"):
         snapshot.read(tmp_path / "s", "shortlist")
+
+
+def test_one_profile_is_read_alone_and_is_gone_once_its_time_has_passed(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    posts = pd.DataFrame({"profile_key": [1, 2, 2], "title": ["a", "b", "c"],
+                          "expires_at": pd.to_datetime([NOW + timedelta(days=1), NOW + timedelta(days=1), None], utc=True)})
+    with clock.fixed(NOW):
+        snapshot.make(store, folder, {"recent_posts": posts})
+        assert snapshot.read(folder, "recent_posts", profile_key=2)["title"].tolist() == ["b", "c"]
+        assert snapshot.read(folder, "recent_posts", profile_key=3).empty and snapshot.read(folder, "growth", profile_key=2).empty
+    with clock.fixed(NOW + timedelta(days=2)):
+        assert snapshot.read(folder, "recent_posts", profile_key=1).empty
+        assert snapshot.read(folder, "recent_posts", profile_key=2)["title"].tolist() == ["c"]
+
+
+def test_a_file_is_cut_so_that_one_profile_is_read_without_the_rest(store: Store, tmp_path: Path) -> None:
+    many = pd.DataFrame({"profile_key": np.repeat(np.arange(3 * snapshot.ROWS // 2), 2), "views": 1})
+    snapshot.make(store, tmp_path / "s", {"recent_posts": many})
+    file = snapshot.pq.ParquetFile(snapshot.current(tmp_path / "s") / "recent_posts.parquet")
+    assert file.num_row_groups == 3 and len(snapshot.read(tmp_path / "s", "recent_posts", profile_key=5)) == 2

@@ -87,7 +87,9 @@ def snapshot_frames(n: int = 40, attacked: int = 6) -> dict[str, pd.DataFrame]:
               "weights": json.dumps(weights), "seed": 7,
               **{name + end: min(max(value + off, 0), 1) for name, value in (
                   ("relevance", 0.95 - i / 50), ("reach", i / n), *((other, 0.5) for other in list(weights)[2:]))
-                 for end, off in (("", 0.0), ("_low", -0.05), ("_high", 0.05))}} for i, p in enumerate(people)]
+                 for end, off in (("", 0.0), ("_low", -0.05), ("_high", 0.05))},
+              **{f"{name}_n": 18 for name in weights}, "engagement_of": "engagement_per_view_median",
+              **{f"{name}_state": "missing" if name == "budget" else "known" for name in weights}} for i, p in enumerate(people)]
     stages = [("found", 400), ("scored", n), ("drafted", 20), ("sent", 9), (ATTACK, 1)]
     return {"shortlist": pd.DataFrame(people), "parts": pd.DataFrame(parts), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
             "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend),
@@ -134,6 +136,11 @@ def _person(i: int, chance: np.random.Generator, attack: bool) -> dict:
         "main_language": text(("en", "de")[i % 2]),
         "size_band": text(("nano", "micro", "mid")[i % 3]),
         "country": text("DE"),
+        "cohort": text("youtube / micro"),
+        "cohort_n": 31,
+        "reach_percentile": None if i % 7 == 6 else i / 40,
+        "engagement_percentile": 0.5,
+        "fetched_at": clock.now(),
         "label": text("star") if i % 5 == 0 else None,
         "reasons": text(f"Writes about trail running; quoted from post {i}."),
         "why_not": None,

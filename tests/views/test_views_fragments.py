@@ -386,3 +386,28 @@ def test_a_table_says_which_columns_are_computed_here():
 def test_no_tile_adds_figures_of_several_platforms_up():
     figures = dashboards._figures(shortlist(), len(shortlist()))
     assert set(figures) == {"creators", "platforms", "with known reach", "best score", "accepted or starred"}
+
+
+def test_who_left_the_snapshot_leaves_the_table_the_card_and_the_figures():
+    rows = shortlist().assign(campaign_id="trail-shoes", profile_key=[1, 2, 3])
+    held = {1, 2, 3}
+    frames = {"shortlist": rows, "growth": pd.DataFrame(), "recent_posts": pd.DataFrame()}
+    screen = dashboards._Shortlist(lambda name: frames[name], None, lambda campaign, key: {} if key in held else None)
+    assert screen.on_card == ("trail-shoes", 2) and len(screen.rows) == 3
+    held.remove(1)
+    screen._picked_row(1)
+    assert screen.rows["profile_key"].tolist() == [2, 3] and len(screen.filters.frame) == 2 and screen.on_card == ("trail-shoes", 2)
+    assert "@a" not in page_text(screen.card) and "@a" not in str(screen.table._dt_args) and "@a" not in str(screen.closer.first.list.options)
+    assert "any more" in screen.closer.state.value
+    screen._picked_point("youtube:@c")
+    assert screen.on_card == ("trail-shoes", 3)
+
+
+def test_a_chart_draws_the_first_of_many_and_says_so():
+    many = pd.concat([shortlist()] * 400).assign(rank=range(1_200), relevance=0.5, profile_key=range(1_200), campaign_id="trail")
+    frames = {"shortlist": many, "growth": pd.DataFrame(), "recent_posts": pd.DataFrame()}
+    screen = dashboards._Shortlist(lambda name: frames[name], None, None)
+    chart, note = screen.chart.children
+    assert len(chart.chart.to_dict()["data"]["values"]) == dashboards.DRAWN and "first 500 of 1,200" in note.value
+    screen.draw(many.head(30))
+    assert len(screen.chart.children) == 1

@@ -126,6 +126,121 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
     unharmed(page)
 
 
+NAMELESS = """
+() => [...document.querySelectorAll('.tm-closer, .tm-right, .tm-opened')].flatMap(part => [...part.querySelectorAll(
+  'input, select, button, a, svg[role=img], [role=button]')]).filter(one => one.offsetParent !== null || one.tagName === 'svg').filter(one =>
+  !(one.labels?.length && one.labels[0].innerText.trim()) && !one.getAttribute('aria-label') && !one.innerText?.trim()).map(one => one.outerHTML)
+"""
+"""What on the closer look a screen reader could not call by a name."""
+SMALL = """
+() => [...document.querySelectorAll('.tm-closer, .tm-right')].flatMap(part => [...part.querySelectorAll('input, select, button')]).filter(
+  one => one.offsetParent && (one.offsetHeight < 24 || one.offsetWidth < 24)).map(one => one.outerHTML)
+"""
+"""What a finger would miss: targets under 24 by 24 px."""
+PALE = """
+() => {
+  const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const colour = text => text.match(/[\\d.]+/g).map(Number);
+  const under = one => { for (; one; one = one.parentElement) {
+    const [r, g, b, a = 1] = colour(getComputedStyle(one).backgroundColor); if (a > 0.99) return [r, g, b]; } return [255, 255, 255]; };
+  const ratio = one => { const [a, b] = [light(colour(getComputedStyle(one).color)), light(under(one))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05); };
+  return [...document.querySelectorAll('.tm-page *')].filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('svg, :disabled')
+    && [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && ratio(one) < 4.5)
+    .map(one => ratio(one).toFixed(2) + ' ' + one.outerHTML.slice(0, 200));
+}
+"""
+"""Text on the page that stands out from its ground by less than 4.5 to 1."""
+
+
+def chosen(tab, label, words):
+    """Narrow a list by typing, then choose its first row, with the keyboard alone."""
+    tab.get_by_label({"Creator": "Find a creator", "Compared with": "Find another"}[label]).focus()
+    tab.keyboard.press("ControlOrMeta+a")
+    tab.keyboard.type(words)
+    options = tab.get_by_label(label, exact=True).locator("option")
+    tab.wait_for_function("([label, words]) => { const found = [...document.querySelectorAll('.tm-chooser')].find(box => "
+                          "box.innerText.includes(label)).querySelectorAll('option'); return found.length && [...found].every(o => "
+                          "o.innerText.replaceAll('\\u00a0', ' ').toLowerCase().includes(words)); }",
+                          arg=[{"Creator": "Find a creator"}.get(label, "Find another"), words.lower()], timeout=20_000)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowDown")
+    return options
+
+
+def test_a_stakeholder_opens_one_creator_and_compares_two_with_the_keyboard(server, watched):
+    page = watched(color_scheme="light")
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    tab.wait_for_selector("text=Nobody is chosen yet.")
+    assert chosen(tab, "Creator", "@creator2").count() > 5
+    tab.wait_for_selector(".tm-opened .tm-evidence", timeout=20_000)
+    shown = tab.inner_text(".tm-opened")
+    assert "Place 3" in shown and "n = 18 posts" in shown and "a snapshot never holds them" in shown and "YouTube, terms as of" in shown
+    chosen(tab, "Compared with", "@creator16")
+    tab.wait_for_selector(".tm-opened .tm-compare", timeout=20_000)
+    said = tab.inner_text(".tm-opened")
+    assert "leads by relevance: 0.91 against 0.63." in said and "Bergpfad Tagebuch 2" not in said
+    tab.get_by_text("Evidence: Ultra Anna 2").click()
+    tab.wait_for_selector(".tm-opened .tm-evidence", timeout=20_000)
+    tab.get_by_role("button", name="End the comparison").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".tm-opened .tm-compare", state="detached", timeout=20_000)
+    tab.locator("table.dataTable tbody tr", has_text="@creator4").first.click()
+    tab.wait_for_function("document.querySelector('.tm-right .tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
+    tab.get_by_role("button", name="Compare with the open one").click()
+    tab.wait_for_selector(".tm-opened .tm-compare >> text=Muddy Miles 4", timeout=20_000)
+    tab.get_by_role("button", name="Close their page").click()
+    tab.wait_for_selector("text=Nobody is chosen yet.", timeout=20_000)
+    unharmed(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, scheme):
+    page = watched(color_scheme=scheme)
+    page.tab.set_viewport_size({"width": width, "height": 900})
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    chosen(tab, "Creator", "@creator2")
+    tab.wait_for_selector(".tm-opened .tm-evidence", timeout=20_000)
+    for check in (NAMELESS, SMALL, PALE):
+        assert tab.evaluate(check) == []
+    chosen(tab, "Compared with", "@creator16")
+    tab.wait_for_selector(".tm-opened .tm-compare", timeout=20_000)
+    for check in (NAMELESS, SMALL, PALE):
+        assert tab.evaluate(check) == []
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert tab.evaluate("[...document.querySelectorAll('.tm-opened, .tm-closer')].every(one => one.scrollWidth <= one.clientWidth + 1)")
+
+
+def test_hostile_text_of_opened_and_compared_creators_is_only_text(server, watched, attack):
+    page = watched(color_scheme="dark")
+    tab = opened(page, server, "shortlist", ".tm-chart svg")
+    chosen(tab, "Creator", "onerror")
+    tab.wait_for_selector(".tm-opened .tm-evidence h2:has-text('onerror=')", timeout=20_000)
+    chosen(tab, "Compared with", "onerror")
+    tab.wait_for_selector(".tm-opened .tm-compare", timeout=20_000)
+    tab.get_by_text("Evidence:").first.click()
+    tab.wait_for_selector(".tm-opened .tm-evidence", timeout=20_000)
+    assert "\u202e" not in tab.inner_text(".tm-page") and "<script>" in tab.inner_text(".tm-opened")
+    assert tab.locator(".tm-page img, .tm-page script").count() == 0
+    unharmed(page)
+
+
+def test_who_left_the_snapshot_while_a_page_was_open_leaves_the_page(chromium, serve, watched, frames, tmp_path):
+    folder = tmp_path / "snapshots"
+    snapshot.make(Store.at(tmp_path / "any.duckdb"), folder, frames)
+    page = watched(color_scheme="light")
+    tab = opened(page, serve({"TASTEMAKER_SNAPSHOTS": str(folder)}, ["dashboards/shortlist.ipynb"]), "shortlist", ".tm-chart svg")
+    assert shown(tab) == 40
+    rest = {name: frame[frame["profile_key"] != 2] if "profile_key" in frame else frame for name, frame in frames.items()}
+    snapshot.make(Store.at(tmp_path / "any.duckdb"), folder, rest)
+    chosen(tab, "Creator", "@creator2")
+    tab.wait_for_selector("text=not in the newest snapshot any more", timeout=20_000)
+    wait_for_rows(tab, 39)
+    assert "Ultra Anna 2\n" not in tab.inner_text(".tm-page") and tab.locator(".tm-opened .tm-evidence").count() == 0
+
+
 def test_a_stakeholder_sees_how_sure_the_order_is_and_weighs_the_parts_for_that_page_alone(server, watched):
     page = watched(color_scheme="light")
     tab = opened(page, server, "shortlist", ".tm-chart svg")

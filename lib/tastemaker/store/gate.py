@@ -90,6 +90,23 @@ def gate(path: Path) -> Gate:
         return _gates.setdefault((os.getpid(), path), Gate(path))
 
 
+@contextmanager
+def alone(folder: Path, what: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold a folder beside the database against every other thread and process.
+
+    Busy says `what` another program is doing there when it does not let go within `patience` seconds.
+    """
+    lock = FileLock(folder / ".lock", thread_local=False)
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        raise Busy(f"Another program is {what}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def beside(path: Path, ending: str) -> Path:
     """The file next to a database that belongs to it.
 

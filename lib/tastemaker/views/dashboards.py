@@ -15,7 +15,9 @@ import pandas as pd
 from tastemaker import clock, render
 from tastemaker.errors import TastemakerError
 from tastemaker.views import cards, charts, numbers, style, tables
+from tastemaker.views.closer import Closer, Key, Opened
 from tastemaker.views.filters import Filters
+from tastemaker.views.folds import fold
 from tastemaker.views.sliders import sliders
 
 Read = Callable[[str], pd.DataFrame]
@@ -36,14 +38,18 @@ PIPELINE = (
     "outcome",
 )
 _STALE_DAYS = 7
+DRAWN = 500
+"""Creators that the chart draws: more are a cloud to the eye, and seconds of work at every filter."""
 
 
-def shortlist(read: Read, about: About, reweighed: Reweighed | None = None) -> ipywidgets.VBox:
+def shortlist(read: Read, about: About, reweighed: Reweighed | None = None,
+              opened: Opened | None = None) -> ipywidgets.VBox:
     """Who fits the brief: figures, filters, relevance against reach, the creator's card, the table, and how sure the order is.
 
-    With `reweighed` (from the frame `parts` to a function of a campaign) a reader can weigh the parts anew, for this page only.
+    With `reweighed` (from the frame `parts` to a function of a campaign) a reader can weigh the parts anew, for this page only;
+    with `opened` (from a campaign and a profile to what `public.page` takes) open a creator's evidence and compare two.
     """
-    return _page("shortlist", "Shortlist", read, about, lambda read: _Shortlist(read, reweighed))
+    return _page("shortlist", "Shortlist", read, about, lambda read: _Shortlist(read, reweighed, opened))
 
 
 def pipeline(read: Read, about: About) -> ipywidgets.VBox:
@@ -76,7 +82,7 @@ def _headline(heading: str, about: Mapping[str, Any]) -> str:
 class _Shortlist:
     """The parts of the shortlist page and what they do to one another."""
 
-    def __init__(self, read: Read, reweighed: Reweighed | None) -> None:
+    def __init__(self, read: Read, reweighed: Reweighed | None, opened: Opened | None) -> None:
         frame, self.growth, self.posts = _ranked(read("shortlist")), read("growth"), read("recent_posts")
         if frame.empty:
             nobody = cards.note("Nobody is on the shortlist yet.", "The team makes one with `bench.score(brief)`.")
@@ -97,12 +103,17 @@ class _Shortlist:
             changed=self.draw,
         )
         self.tiles, self.card = style.widget(""), style.widget("", "tm-side")
+        known = opened and {"campaign_id", "profile_key"} <= set(frame.columns)
+        self.closer = Closer(opened, self.let_go) if opened and known else None
         self.table = tables.live(frame, columns=SHORTLIST, filters=False, picked=self._picked_row)
-        self.chart = ipywidgets.Box()
+        self.chart = ipywidgets.VBox()
         for panel in (self.chart, table := ipywidgets.Box([self.table])):
             panel.add_class("tm-panel")
         self.draw(frame)
-        self.parts = [self.tiles, self.filters.box, style.row(self.chart, self.card, name="tm-split"), table,
+        panel, buttons, shown = ([self.closer.panel], [self._buttons()], [self.closer.shown]) if self.closer else ((), (), ())
+        split = style.row(style.row(self.chart, *panel, name="tm-left"), style.row(self.card, *buttons, name="tm-right"),
+                          name="tm-split")
+        self.parts = [self.tiles, self.filters.box, split, *shown, table,
                       style.widget(tables.origins(frame, SHORTLIST)), *self._more(read, reweighed)]
 
     def _more(self, read: Read, reweighed: Reweighed | None) -> list[ipywidgets.Widget]:
@@ -115,44 +126,58 @@ class _Shortlist:
             mine = frame[frame["campaign_id"] == campaign]
             title = "Weigh the parts yourself" + (f": {render.line(campaign, 60)}" if len(known) > 1 else "")
             folds[title] = lambda mine=mine, campaign=campaign: sliders(mine, *reweighed(parts)(campaign))
-        return [_fold(folds)] if folds else []
+        return [fold(folds)] if folds else []
+
+    def _buttons(self) -> ipywidgets.Box:
+        """From the card to the creator's evidence, or to a comparison with whoever is open."""
+        called = ("Open their evidence", "Compare with the open one")
+        buttons = [ipywidgets.Button(description=words) for words in called]
+        for button, other in zip(buttons, (False, True), strict=True):
+            button.on_click(lambda _, other=other: self.on_card is not None and self.closer.choose(self.on_card, other))
+        return style.row(*buttons, name="tm-bar")
+
+    def let_go(self, key: Key) -> None:
+        """Take a creator off the page whom the newest snapshot does not hold any more."""
+        frame = self.filters.frame
+        here = (frame["campaign_id"] == key[0]) & (frame["profile_key"] == key[1])
+        self.filters.frame = frame[~here].reset_index(drop=True)
+        self.draw(self.filters.left())
 
     def draw(self, rows: pd.DataFrame) -> None:
         """Show these rows everywhere, the first of them on the card."""
         self.rows = rows
         style.replace(self.tiles, cards.tiles(_figures(rows, len(self.filters.frame))))
         tables.refill(self.table, rows, columns=SHORTLIST, filters=False)
-        self.chart.children = (charts.relevance_against_reach(rows, picked=self._picked_point),) if len(rows) else (
-            style.widget(cards.note("No creator matches.", "Clear a filter.")),)
+        nobody = style.widget(cards.note("No creator matches.", "Clear a filter."))
+        self.chart.children = self._map(rows) if len(rows) else (nobody,)
+        if self.closer:
+            self.closer.offer(rows)
         self.show(rows.iloc[0] if len(rows) else None)
+
+    def _map(self, rows: pd.DataFrame) -> tuple[ipywidgets.Widget, ...]:
+        """Relevance against reach of the first rows, and how many those are."""
+        chart = charts.relevance_against_reach(rows.head(DRAWN), picked=self._picked_point)
+        few = f"<p class='tm-dim tm-small'>Drawn are the first {DRAWN:,} of {len(rows):,}; a filter draws others.</p>"
+        return (chart, style.widget(few)) if len(rows) > DRAWN else (chart,)
 
     def show(self, row: pd.Series | None) -> None:
         """Put a creator on the card."""
+        self.on_card = None if row is None or not self.closer else _key(row)
         style.replace(self.card, "" if row is None else cards.creator(row, _of(self.growth, row), _of(self.posts, row)))
+
+    def _pick(self, row: pd.Series) -> None:
+        """Show a creator whom the newest snapshot still has: a page may be open for longer than data may be kept."""
+        if not self.closer or self.closer.holds(_key(row)):
+            self.show(row)
 
     def _picked_row(self, place: int) -> None:
         if place < len(self.rows):
-            self.show(self.rows.iloc[place])
+            self._pick(self.rows.iloc[place])
 
     def _picked_point(self, key: str) -> None:
-        chosen = [row for _, row in self.rows.iterrows() if charts.key(row) == key]
+        chosen = [row for _, row in self.rows.head(DRAWN).iterrows() if charts.key(row) == key]
         if chosen:
-            self.show(chosen[0])
-
-
-def _fold(parts: Mapping[str, Callable[[], ipywidgets.Widget]]) -> ipywidgets.Accordion:
-    """Parts that are closed at first; each is made when a reader opens it."""
-    boxes = [ipywidgets.VBox() for _ in parts]
-    fold = ipywidgets.Accordion(children=boxes, selected_index=None, titles=tuple(parts))
-    makers = list(parts.values())
-
-    def show(change: Mapping[str, Any]) -> None:
-        place = change["new"]
-        if place is not None and not boxes[place].children:
-            boxes[place].children = (makers[place](),)
-
-    fold.observe(show, "selected_index")
-    return fold
+            self._pick(chosen[0])
 
 
 class _Pipeline:
@@ -184,6 +209,11 @@ class _Pipeline:
     def draw(self, rows: pd.DataFrame) -> None:
         style.replace(self.count, f"<span class='tm-dim'><b>{len(rows):,}</b> creators</span>")
         tables.refill(self.table, rows, columns=_present(rows, PIPELINE), filters=False)
+
+
+def _key(row: pd.Series) -> Key:
+    """What names a row of a shortlist."""
+    return str(row["campaign_id"]), int(row["profile_key"])
 
 
 def _figures(rows: pd.DataFrame, total: int) -> dict[str, str]:

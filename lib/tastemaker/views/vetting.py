@@ -44,7 +44,7 @@ def evidence(row: Row | pd.Series, parts: Any = (), signals: Rows = None, findin
     signals = vetting.get("signals") if signals is None and vetting else signals
     recent = _frame(posts)
     links = {post["post_key"]: post for post in _rows(posts) if "post_key" in post}
-    sections = (_score(known, bars.parts(parts)), _figures(_listed(signals), vetting, links),
+    sections = (score(known, bars.parts(parts)), _figures(_listed(signals), vetting, links),
                 _listing("Suitability", "findings", findings, _finding),
                 _listing("Partners and disclosures", "sponsors", sponsors, _partner))
     body = "".join(f"<section class='tm-panel'>{section}</section>" for section in sections)
@@ -63,7 +63,7 @@ def chip(words: object, on: bool = False) -> str:
     return f"<span class='tm-chip{' on' if on else ''}'>{render.html(words, 60)}</span>"
 
 
-def _score(row: Row, parts: Sequence[Row]) -> str:
+def score(row: Row, parts: Sequence[Row]) -> str:
     """Place and score with their ranges, and each part with what it rests on."""
     if numbers.known(row.get("score")):
         head = bars.bar(row["score"], *bars.ends(row)) + f"<span>{bars.within(row['score'], *bars.ends(row))}</span>"
@@ -77,16 +77,23 @@ def _score(row: Row, parts: Sequence[Row]) -> str:
 
 def _part(part: Row) -> str:
     value, low, high = (part.get(k) for k in ("value", "low", "high"))
-    n = f"n = {numbers.count(part['n'])}" if numbers.known(part.get("n")) else "n unknown"
-    weight = f"weight {numbers.share(part['weight'], 0)}" if numbers.known(part.get("weight")) else ""
-    state = _STATES.get(str(part.get("state")))
-    words = ", ".join(filter(None, (n, render.line(part.get("cohort"), 120), weight, state)))
     said = next((part[k] for k in ("sentence", "said") if numbers.known(part.get(k))), "")
     text = f"<p>{render.html(said, 600)}</p>" if said else ""
     return (f"<div class='tm-measure'><b>{render.html(_title(part.get('name')))}</b>"
             f"{bars.bar(value, low, high, of=render.line(part.get('name'), 40))}"
             f"<span>{bars.within(value, low, high)}</span></div>"
-            f"{text}<p class='tm-dim tm-small'>{render.html(words)}</p>")
+            f"{text}<p class='tm-dim tm-small'>{render.html(', '.join(filter(None, _rests_on(part))))}</p>")
+
+
+def _rests_on(part: Row) -> tuple[str, ...]:
+    """What a part rests on: n of what, the window, the cohort, the unit, what it adds to the score, and its state."""
+    counted, window, cohort, unit = (render.line(part[k], 120) if numbers.known(part.get(k)) else ""
+                                     for k in ("counted", "window", "cohort", "unit"))
+    n = f"n = {numbers.count(part['n'])} {counted}".strip() if numbers.known(part.get("n")) else "n unknown"
+    weight = f"weight {numbers.share(part['weight'], 0)}" if numbers.known(part.get("weight")) else ""
+    if weight and numbers.known(part.get("value")):
+        weight += f", adds {numbers.score(part['weight'] * part['value'])}"
+    return n, window, cohort, unit, weight, _STATES.get(str(part.get("state")), "")
 
 
 def _figures(signals: Sequence[Row] | None, vetting: Row | None, posts: Mapping[Any, Row]) -> str:

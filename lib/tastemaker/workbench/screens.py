@@ -8,7 +8,28 @@ from typing import Any
 
 import pandas as pd
 
+from tastemaker import terms
+from tastemaker.errors import BadInput
 from tastemaker.store import Store
+
+_NEWEST = "newest posts"
+_ABOUT: dict[str, dict[str, str]] = {
+    "relevance": {"sentence": "The creator's own words against the brief.", "unit": "1 is the best of this run",
+                  "counted": "posts", "window": f"profile text and {_NEWEST}"},
+    "reach": {"sentence": "Median views of the newest posts, as a place among the cohort.", "unit": "1 is the cohort's top",
+              "counted": "posts", "window": _NEWEST},
+    "engagement": {"sentence": "Median engagement of the newest posts, as a place among the cohort.",
+                   "unit": "1 is the cohort's top", "counted": "posts", "window": _NEWEST},
+    "authenticity": {"sentence": "1 less the probability that some of the attention had help from outside, as far as figures "
+                     "can say. A giveaway or a viral post can make the same picture, and it says nothing about the person.",
+                     "unit": "1 where nothing speaks against", "counted": "patterns looked for", "window": "the team's closer look"},
+    "suitability": {"sentence": "1 where no quote is to be avoided, 0 where a person of the team said avoid, the middle while "
+                    "a quote is open.", "unit": "1 where nothing speaks against", "counted": "texts",
+                    "window": "the team's closer look"},
+    "budget": {"sentence": "How much of the price the budget would pay.", "unit": "share of the price", "counted": "prices",
+               "window": "what the team entered"},
+}
+"""What each part of a score is, for people who did not make it: a sentence, what its ends mean, what n counts, the window."""
 
 _SHORTLIST = """
 SELECT s.campaign_id, s.profile_key, s.rank, s.rank_low, s.rank_high, p.name, p.handle, p.platform, p.url, s.score, s.score_low, s.score_high,
@@ -19,7 +40,10 @@ SELECT s.campaign_id, s.profile_key, s.rank, s.rank_low, s.rank_high, p.name, p.
        f.engagement_per_follower_median, f.engagement_per_follower_n, f.posts_per_week, f.posts_per_week_n, f.days_since_post,
        f.sponsored_share, f.sponsored_share_n, f.followers_growth_30d, f.followers_growth_30d_n,
        f.main_format, f.main_language, f.size_band, f.cohort, f.reach_percentile, f.engagement_percentile, f.cohort_n,
-       p.country, l.label, s.reasons, s.why_not, s.formula, p.fetched_at,
+       p.country, l.label, s.why_not,
+       CASE WHEN $public AND (s.parts->>'$.authenticity.said') <> ''
+            THEN replace(s.reasons, '; ' || (s.parts->>'$.authenticity.said'), '') ELSE s.reasons END AS reasons,
+       s.formula, p.fetched_at,
        least(s.expires_at, p.expires_at) AS expires_at
 FROM shortlist s JOIN usable_profiles p USING (profile_key)
 LEFT JOIN features f ON f.run_id = s.run_id AND f.profile_key = s.profile_key
@@ -71,7 +95,7 @@ FROM calls WHERE state = 'settled' GROUP BY platform, endpoint ORDER BY platform
 
 def shortlist(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
     """The ranked creators of a campaign (or of all), in order, without who opted out or expired."""
-    return store.frame(_SHORTLIST, campaign=campaign_id).drop(columns="expires_at")
+    return store.frame(_SHORTLIST, campaign=campaign_id, public=False).drop(columns="expires_at")
 
 
 def growth(store: Store) -> pd.DataFrame:
@@ -85,21 +109,34 @@ def recent_posts(store: Store) -> pd.DataFrame:
 
 
 def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The frames of a stakeholders' snapshot by name, each row with its expiry; the store redacts them to its allow-list."""
-    return {"shortlist": store.frame(_SHORTLIST, campaign=None), "parts": parts(store), "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
+    """The frames of a stakeholders' snapshot by name, each row with its expiry; the store redacts them to its allow-list.
+
+    What was said about attention stays with the team, which sees it beside what else explains it, also where it is half a
+    sentence of the reasons.
+    """
+    return {"shortlist": store.frame(_SHORTLIST, campaign=None, public=True), "parts": parts(store),
+            "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
             "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
 
 
 def parts(store: Store) -> pd.DataFrame:
-    """What sliders need of everyone on a shortlist: each part as value, low and high; nothing where terms permit no figure.
+    """What sliders and evidence pages need of everyone on a shortlist: each part as value, low, high, n and state.
 
+    Where terms permit no figure there is none. `engagement_of` names the figure by which a cohort's engagement is compared.
     A creator's other profiles and who is left out are not among them, because the pages hold no name for them; nor are scores
     of earlier versions, which have no weights.
     """
     from tastemaker.scoring import formula
     rows = store.rows(_PARTS)
     about = pd.DataFrame(rows, columns=["campaign_id", "weights", "seed", "expires_at"])
-    return pd.concat([about, formula.table(rows)], axis=1)
+    return pd.concat([about, formula.table(rows), _resting(rows, formula.PARTS)], axis=1)
+
+
+def _resting(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pd.DataFrame:
+    """What each part of these scores rests on: its n and its state, and the figure that engagement was measured by."""
+    opened = [json.loads(row["parts"]) for row in rows]
+    found = {f"{name}_{what}": [parts.get(name, {}).get(what) for parts in opened] for name in names for what in ("n", "state")}
+    return pd.DataFrame(found | {"engagement_of": [parts.get("engagement", {}).get("of") or None for parts in opened]})
 
 
 def reweighed(frame: pd.DataFrame) -> Callable[[str], tuple[dict[str, float], Callable[[Mapping[str, float]], pd.DataFrame]]]:
@@ -112,6 +149,45 @@ def reweighed(frame: pd.DataFrame) -> Callable[[str], tuple[dict[str, float], Ca
         return json.loads(mine["weights"].iloc[0]), lambda shares: formula.rescored(mine, formula.Weights(**shares), drawn=drawn)
 
     return of
+
+
+def opened(read: Callable[..., pd.DataFrame], campaign_id: str, profile_key: int) -> dict[str, Any] | None:
+    """What a stakeholder's page of one creator shows: `row`, `parts`, `posts`, `growth` and `terms` of their platform.
+
+    `read` is the snapshot's, asked anew each time: None where the newest snapshot does not hold them any more.
+    """
+    rows, parts = read("shortlist", profile_key=profile_key), read("parts", profile_key=profile_key)
+    rows, parts = rows[rows["campaign_id"] == campaign_id], parts[parts["campaign_id"] == campaign_id]
+    if rows.empty:
+        return None
+    row = rows.iloc[0].to_dict()
+    return {"row": row, "parts": _explained(row, parts.iloc[0].to_dict()) if len(parts) else [],
+            "posts": read("recent_posts", profile_key=profile_key), "growth": read("growth", profile_key=profile_key),
+            "terms": _terms(str(row["platform"]))}
+
+
+def _explained(row: Mapping[str, Any], part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each part of a score with its interval, its n, its weight, the figure behind it, and what it is and is made from."""
+    from tastemaker.scoring.formulas import FORMULAS
+    shares = json.loads(part["weights"])
+    measures = {"reach": "reach_median_views", "engagement": part.get("engagement_of")}
+    found = []
+    for name, about in _ABOUT.items():
+        of = measures.get(name)
+        ends = {end: part.get(f"{name}_{end}") for end in ("low", "high", "n", "state")}
+        found.append({"name": name, "value": part.get(name), **ends, **about, "weight": shares.get(name), "of": of,
+                      "figure": row.get(of), "cohort": row.get("cohort") if of else "",
+                      "window": FORMULAS[of].window if of in FORMULAS else about["window"]})
+    return found
+
+
+def _terms(platform: str) -> dict[str, str] | None:
+    """What a platform's terms say about figures made from its data and about passing it on; None for an unknown platform."""
+    try:
+        found = terms.load(platform)
+    except BadInput:
+        return None
+    return {"title": found.title, "as_of": found.as_of, "derived": found.derived.rule, "passing_on": found.redistribution.rule}
 
 
 def sources(store: Store) -> pd.DataFrame:
