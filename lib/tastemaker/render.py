@@ -16,6 +16,9 @@ _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 _SELECTORS = frozenset(map(chr, range(0xE0100, 0xE01F0)))
 """Variation selectors that show nothing and can carry a hidden text of any length to a model."""
 _KEEP = {"\n", "\t", "\u200d", "\ufe0f"}
+_UNUSUAL = re.compile("[^ -~\n\t]")
+"""Whatever is not plain ASCII: only this is looked at one by one, and most texts have little of it."""
+_STRAY = re.compile("(?:^|(?<=\\s))[\u200d\ufe0f]+|\u200d{2,}")
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
@@ -27,9 +30,11 @@ def clean(text: object, limit: int | None = None) -> str:
     >>> clean("safe\\u202egnp.exe\\u200b")
     'safegnp.exe'
     """
-    raw = "" if text is None else str(text)
-    seen = "".join(c for c in raw if c in _KEEP or not (unicodedata.category(c) in _INVISIBLE or c in _SELECTORS))
-    seen = unicodedata.normalize("NFC", re.sub("(?:^|(?<=\\s))[\u200d\ufe0f]+|\u200d{2,}", "", seen))
+    seen = "" if text is None else str(text)
+    if unusual := set(_UNUSUAL.findall(seen)):
+        if hidden := {ord(c): None for c in unusual - _KEEP if unicodedata.category(c) in _INVISIBLE or c in _SELECTORS}:
+            seen = seen.translate(hidden)
+        seen = unicodedata.normalize("NFC", _STRAY.sub("", seen) if unusual & _KEEP else seen)
     return seen if limit is None or len(seen) <= limit else (seen[: limit - 1].rstrip() + "…")[:limit]
 
 
@@ -39,7 +44,7 @@ def line(text: object, limit: int = 200) -> str:
     >>> line("a\\r\\nBcc: x")
     'a Bcc: x'
     """
-    words = clean(re.sub(r"\s+", " ", "" if text is None else str(text)))
+    words = clean(" ".join(("" if text is None else str(text)).split()))
     return clean(" ".join(words.split()), limit)
 
 

@@ -128,8 +128,7 @@ def peers(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
     A cohort that was widened holds every profile that shares its name's parts, also those that have a narrower one.
     """
     found: dict[str, dict[str, object]] = {}
-    for cohort in dict.fromkeys(frame["cohort"]):
-        rows = frame[_members(frame, cohort)]
+    for cohort, rows in _members(frame).items():
         by = _ENGAGEMENT[0] if _more_by_views(rows) else _ENGAGEMENT[1]
         found[cohort] = {"reach": _sorted(rows["reach_median_views"]), "engagement": _sorted(rows[by]), "measure": by}
     return found
@@ -168,14 +167,14 @@ def _names(frame: pd.DataFrame) -> pd.Series:
 
 def _sizes(frame: pd.DataFrame) -> pd.Series:
     """How many members with a figure each row's cohort has."""
-    known = _known(frame)
-    sizes = {cohort: int(known[_members(frame, cohort)].sum()) for cohort in dict.fromkeys(frame["cohort"])}
+    sizes = {cohort: int(_known(rows).sum()) for cohort, rows in _members(frame).items()}
     return frame["cohort"].map(sizes).fillna(0).astype(int)
 
 
-def _members(frame: pd.DataFrame, cohort: str) -> pd.Series:
-    parts = _STEPS[len(_STEPS) - 1 - cohort.count(" / ")]
-    return _label(frame, parts) == cohort
+def _members(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows that each cohort's name fits, in their order; none for what is the name of no cohort."""
+    places = [(label := _label(frame, parts)).groupby(label).indices for parts in reversed(_STEPS)]
+    return {cohort: frame.iloc[places[cohort.count(" / ")].get(cohort, [])] for cohort in dict.fromkeys(frame["cohort"])}
 
 
 def _sorted(values: pd.Series) -> np.ndarray:

@@ -21,17 +21,19 @@ class Fit(NamedTuple):
     """How sharply each label holds its place; 1 / curvature is the variance of its noise."""
 
 
-def laplace(covariance: np.ndarray, mean: np.ndarray, said: np.ndarray, weights: np.ndarray) -> Fit:
+def laplace(covariance: np.ndarray, mean: np.ndarray, said: np.ndarray, weights: np.ndarray,
+            start: np.ndarray | None = None, rounds: int = _ROUNDS) -> Fit:
     """The posterior of log odds from labels, 1 or 0, that count `weights` times each. Newton's method with halved steps.
 
+    `start` is a pull to begin from, such as that of the same labels but the newest; then two `rounds` come near.
     A yes pulls up as far as it surprises: the pull is the weight times what was said less what is now believed.
 
     >>> fit = laplace(np.eye(2), np.zeros(2), np.array([1.0, 0.0]), np.ones(2))
     >>> [round(float(v), 3) for v in fit.pull]
     [0.401, -0.401]
     """
-    pull, goal = np.zeros(len(mean)), -np.inf
-    for _ in range(_ROUNDS):
+    pull, goal = np.zeros(len(mean)) if start is None else start, -np.inf
+    for _ in range(rounds):
         log_odds = mean + covariance @ pull
         curvature, slope = _derivatives(log_odds, said, weights)
         target = log_odds - mean + slope / curvature

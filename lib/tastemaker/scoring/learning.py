@@ -109,11 +109,16 @@ class Ranker:
 
     def covariance(self, places: Sequence[int]) -> np.ndarray:
         """How uncertain the scores of some creators still are, and how far together, (places, places)."""
-        lines = self.design * self.prior.spreads(len(self.line) - 2)
-        prior = self.likeness.between(places, places) + lines[places] @ lines[places].T
+        lines, prior = self._lines, self.before(places)[0]
         known = self.likeness.columns(self._places)[places] + lines[places] @ lines[self._places].T
         at = self.likeness.columns(self._places)[self._places] + lines[self._places] @ lines[self._places].T
         return prior - known @ np.linalg.solve(at + np.diag(1 / self.fit.curvature), known.T)
+
+    def before(self, places: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """What is believed of some creators before any label: covariance, (places, places), and mean, (places,), in log odds."""
+        lines = self._lines[places]
+        features = [name for name in self.line if name not in ("intercept", "base")]
+        return self.likeness.between(places, places) + lines @ lines.T, self.design[places] @ self.prior.means(features)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values from which `from_dict` makes the same ranker of the same texts."""
@@ -133,6 +138,10 @@ class Ranker:
         base, likeness, features = np.asarray(base, dtype=float), _likeness(views), features or {}
         _check(base, likeness, labels, features)
         return _ranker(base, likeness, labels, Prior(**data["prior"]), features, fit)
+
+    @property
+    def _lines(self) -> np.ndarray:
+        return self.design * self.prior.spreads(len(self.line) - 2)
 
     @property
     def _places(self) -> np.ndarray:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +23,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from tastemaker import clock
 from tastemaker.brief import Brief
-from tastemaker.errors import BadInput, Busy, Damaged, Gone
+from tastemaker.errors import BadInput, Damaged, Gone
 from tastemaker.scoring import rank, sources
+from tastemaker.scoring.features.running import CLOSED
 from tastemaker.scoring.formula import FORMULA_VERSION, Weights
 from tastemaker.scoring.inputs import Inputs
 from tastemaker.store import Run, Store
+from tastemaker.store.gate import alone
 
 FOLDER = ".rankings"
 """Ending of the folder beside a database that holds the inputs of its rankings."""
 _KEYS = ("profile_key", "post_key", "platform", "expires_at")
+_FIGURES = ("cohort", "views", "per_view", "per_follower", "value")
+"""Columns of which one holds something where figures were derived of a row's profile."""
+_WRITING = "writing the inputs of a ranking"
 _NAMES = {"profiles": "profiles", "posts": "posts", "given": "parts that were handed in"}
-_WHY = {"expired": "expired", "erased": "were erased or deleted at their source", "damaged": "could not be read"}
+_WHY = {"expired": "expired", "erased": "were erased or deleted at their source", "withdrawn": "hold figures whose permission was withdrawn",
+        "damaged": "could not be read"}
 
 
 class Expired(Gone):
@@ -109,6 +114,22 @@ def forget(folder: Path, profile_keys: Collection[int], post_keys: Collection[in
     return _swept(folder, "erased", clock.now(), named)
 
 
+def withdraw(folder: Path, profile_keys: Collection[int]) -> int:
+    """Delete every input with figures that were derived of these profiles; how many files that were.
+
+    For profiles whose platform's terms permit none any more. What was made since without figures stays.
+    """
+    profiles = pa.array(sorted(profile_keys), pa.int64())
+
+    def derived(table: pa.Table) -> pa.ChunkedArray:
+        named = pc.is_in(table["profile_key"], value_set=profiles)
+        told = [pc.fill_null(pc.not_equal(table[name], CLOSED), False) if name == "cohort" else pc.is_valid(table[name])
+                for name in _FIGURES if name in table.column_names]
+        return pc.and_(named, reduce(pc.or_, told))
+
+    return _swept(folder, "withdrawn", clock.now(), derived)
+
+
 def fingerprint(result: pd.DataFrame) -> str:
     """A hash of a shortlist that differs when any digit does."""
     plain = result.astype(object).where(result.notna(), None).to_dict("list")
@@ -162,7 +183,7 @@ def _keep(into: Path, rows: Sequence[Mapping[str, Any]]) -> str | None:
     data = sink.getvalue().to_pybytes()
     digest = hashlib.sha256(data).hexdigest()
     part = into / f".{digest}.part"
-    with _alone(into):
+    with alone(into, _WRITING):
         part.write_bytes(data)
         os.replace(part, into / f"{digest}.parquet")
     return digest
@@ -206,30 +227,17 @@ def _swept(folder: Path, why: str, at: datetime, due: Callable[[pa.Table], pa.Ch
     if not folder.is_dir():
         return 0
     n = 0
-    with _alone(folder):
+    with alone(folder, _WRITING):
         for part in folder.glob(".*.part"):
             part.unlink()
         for file in sorted(folder.glob("*.parquet")):
             try:
-                table = pq.read_table(file, columns=[name for name in _KEYS if name in pq.read_schema(file).names])
+                table = pq.read_table(file, columns=[name for name in (*_KEYS, *_FIGURES) if name in pq.read_schema(file).names])
                 gone = table.filter(due(table))
                 n += _delete(file, why, at, gone) if gone.num_rows else 0
             except (pa.ArrowException, OSError):   # nobody can tell what it holds and until when that may be kept
                 n += _delete(file, "damaged", at, pa.table({}))
     return n
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / ".lock", thread_local=False)
-    try:
-        lock.acquire(timeout=30)
-    except Timeout:
-        raise Busy("Another program is writing the inputs of a ranking.") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _delete(file: Path, why: str, at: datetime, gone: pa.Table) -> int:

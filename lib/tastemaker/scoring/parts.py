@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from math import comb, sqrt
 from typing import Any
@@ -36,11 +36,11 @@ class Part:
     of: str = ""
     """What `figure` is: a name in FORMULAS."""
     said: str = ""
-    """What was said about a part that was handed in: its evidence as half a sentence."""
+    """What was said about a part that was handed in: its evidence, or why there is none, as half a sentence."""
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def relevance_part(value: float, matches: np.ndarray, weight: float) -> Part:
@@ -78,20 +78,20 @@ def cohort_part(place: float | None, figure: float | None, of: str, values: np.n
 def outside_part(given: Mapping[str, Any] | None, cohort: np.ndarray, everyone: np.ndarray, weight: float) -> Part:
     """A part that was handed in: `value`, `low`, `high`, `n` and `said`, or None where nothing is known of this profile.
 
-    `cohort` and `everyone` hold the values that are known in the cohort and in the run; the first that has enough stands
+    What is unknown may say why in `said`. `cohort` and `everyone` hold the values that are known in the cohort and in the run; the first that has enough stands
     in for a missing one: its median, with its middle nine tenths.
     """
-    value = number((given or {}).get("value"))
-    if given is not None and value is not None:
+    given = given or {}
+    value, said = number(given.get("value")), str(given.get("said") or "")
+    if value is not None:
         low, high = (number(given.get(end)) for end in ("low", "high"))
         low, high = SPREAD[0] if low is None else low, SPREAD[1] if high is None else high
-        return Part(value, min(low, value), max(high, value), int(given.get("n") or 0), weight, "known", value, "",
-                    str(given.get("said") or ""))
+        return Part(value, min(low, value), max(high, value), int(given.get("n") or 0), weight, "known", value, "", said)
     for known in (cohort, everyone):
         if len(known) >= PEERS:
             middle, (low, high) = float(np.median(known)), np.quantile(known, SPREAD)
-            return Part(middle, float(low), float(high), 0, weight, "missing")
-    return Part(MIDDLE, *SPREAD, 0, weight, "missing")
+            return Part(middle, float(low), float(high), 0, weight, "missing", said=said)
+    return Part(MIDDLE, *SPREAD, 0, weight, "missing", said=said)
 
 
 def closed_part(weight: float) -> Part:

@@ -128,7 +128,8 @@ def _judged(inputs: Inputs, posts: Mapping[int, list[Row]], raw: np.ndarray, fit
 
 def _add_parts(inputs: Inputs, rows: list[Row], telling: Mapping[str, float]) -> None:
     """Add the parts, the columns made of them and the reasons to every row."""
-    known = cohorts.peers(pd.DataFrame(rows)[["platform", "size_band", "main_format", "cohort", *FIGURES]])
+    compared = ("platform", "size_band", "main_format", "cohort", *FIGURES)
+    known = cohorts.peers(pd.DataFrame({name: [row[name] for row in rows] for name in compared}))
     given = {(g["part"], g["profile_key"]): g for g in inputs.given}
     values = {name: _known_values(rows, given, name) for name in OUTSIDE}
     for row in rows:
@@ -186,13 +187,14 @@ def _placed(rows: list[Row], inputs: Inputs) -> list[Row]:
             row["why_not"] = f"same creator as {other['handle']} on {other['platform']}, rank {other['rank']}"
         if row["closed"]:   # its place is all that remains of it: no figure is stored or shown
             row["relevance"] = None
-            row["why_not"] = row["why_not"] or f"no score: {_term(row['platform'])}"
+            row["why_not"] = row["why_not"] or unscored(row["platform"])
     return sorted(rows, key=lambda row: row["place"])
 
 
-def _term(platform: str) -> str:
+def unscored(platform: str) -> str:
+    """Why a platform's profiles have no score, where its terms ask for an acceptance: the rule and the setting."""
     terms = load(platform)
-    return f"{terms.title}: {terms.derived.rule.rstrip('.')} ({terms.derived_setting})"
+    return f"no score: {terms.title}: {terms.derived.rule.rstrip('.')} ({terms.derived_setting})"
 
 
 def _relevance(inputs: Inputs, posts: Mapping[int, list[Row]],
@@ -224,7 +226,7 @@ def _values(posts: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
 def _write(store: Store, run: Run, inputs: Inputs, rows: Sequence[Row]) -> None:
     kept = ("profile_key", "creator_id", "rank", "rank_low", "rank_high", "fits", "score", "score_low", "score_high",
             "relevance", "reach", "engagement", "reasons", "quoted", "why_not", "formula")
-    brief, now = inputs.brief, clock.now()
+    brief, now, weights = inputs.brief, clock.now(), inputs.weights.as_dict()
     same = {"run_id": run.run_id, "campaign_id": brief.campaign_id, "made_at": now}
     report = fairness.report(fairness.table(rows), inputs.as_of)
     with store.write() as s:
@@ -232,7 +234,7 @@ def _write(store: Store, run: Run, inputs: Inputs, rows: Sequence[Row]) -> None:
             s.execute(f"DELETE FROM {table} WHERE run_id = $run", run=run.run_id)
         s.insert("scores", [{
             **same, "brief_hash": brief.hash, **{name: row[name] for name in kept}, "parts": formula.opened(row["parts"]),
-            "weights": inputs.weights.as_dict(), "expires_at": _earliest(row)} for row in rows])
+            "weights": weights, "expires_at": _earliest(row)} for row in rows])
         s.insert("fairness", [{**same, **row} for row in report])
 
 

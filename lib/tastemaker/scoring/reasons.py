@@ -20,6 +20,7 @@ POSTS = 2
 """Posts quoted at most: two show a habit and still fit one sentence."""
 SAID = 240
 """Characters of what another part says."""
+NO_FIGURES = "no reach or engagement: the platform's terms do not permit derived figures"
 Row = Mapping[str, Any]
 
 
@@ -53,8 +54,14 @@ def reason(brief: Brief, weights: Mapping[str, float], profile: Row, posts: Sequ
 
 def matches(weights: Mapping[str, float], posts: Sequence[Row]) -> np.ndarray:
     """Of each post, how telling its words are for the brief; words of its title count twice."""
-    held = ([sorted(set(words(text))) for text in (_text(post), _head(post))] for post in posts)
-    return np.asarray([sum(weights.get(w, 0.0) for one in texts for w in one) for texts in held], dtype=float)
+    return np.asarray([_held(weights, post) for post in posts], dtype=float)
+
+
+def _held(weights: Mapping[str, float], post: Row) -> float:
+    """Summed in the order of the words, so that the last digit is the same in every run."""
+    title, text = ({*words(post[name])} & weights.keys() for name in ("title", "text"))
+    head = title if post["title"] else text
+    return sum(weights[word] for one in (title | text, head) for word in sorted(one))
 
 
 def telling(posts: Sequence[Row], found: np.ndarray) -> list[Row]:
@@ -98,7 +105,7 @@ def dated(moment: datetime | None) -> str:
 
 def _figures(profile: Row, parts: Mapping[str, Part]) -> list[str]:
     if any(part.state == "not permitted" for part in parts.values()):
-        return ["no reach or engagement: the platform's terms do not permit derived figures"]
+        return [NO_FIGURES]
     reach, engagement, peers = parts["reach"], parts["engagement"], f"{profile['cohort_n']} similar profiles"
     said = []
     if reach.figure is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
 
-from tastemaker.scoring.laplace import moderated
-from tastemaker.scoring.learning import Ranker
+from tastemaker.scoring.laplace import Fit, laplace, moderated
+from tastemaker.scoring.learning import WEIGHTS, Ranker, accepted
 from tastemaker.scoring.relevance import order
 
 TOP = 25
@@ -20,11 +20,13 @@ STEP = 10
 """Labels that a person gives in one go."""
 HORIZON = 100
 """Labels that are looked ahead."""
-DRAWS = 200
+DRAWS = 12
+"""People who are played on with. Each is taught to the end, so more of them make a person wait."""
 SETTLED = 1.0
 """A top is settled when ten more labels would change at most this many of its creators."""
 TAILS = (0.1, 0.9)
 _LEAST = 1e-3
+_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +60,22 @@ def next_to_look(ranker: Ranker, labels: Collection[int] = (), n: int = STEP) ->
     square root of its own probability: an answer about a creator who will not be wanted teaches as much, yet a person who
     looks at ten should also find some. What the ones before it will tell is counted in, so the ten are not alike.
     """
-    pool = _pool(ranker, {*ranker.labels, *labels}, max(POOL * TOP, n))
-    return [int(pool[i]) for i, _ in _sequence(ranker, pool, n)]
+    pool = _pool(ranker.scores, {*ranker.labels, *labels}, max(POOL * TOP, n))
+    return pool[_sequence(ranker.scores[pool], ranker.covariance(pool), n)].tolist() if len(pool) else []
 
 
 def labels_needed(ranker: Ranker, top: int = TOP, seed: int = 0) -> Needed:
     """How many more labels would change the top, by playing on with people who may be right as far as the model knows.
 
-    Each draw of the posterior is one such person: they answer in the order that `next_to_look` asks, the scores learn,
-    and the top is compared with the present one. Answers are learned to first order.
+    Each draw of the posterior is one such person: they answer what `next_to_look` asks, all is learned anew from their
+    answers, which decides what is asked next, and the top is compared with the present one. Learning only to first order
+    would be quicker, and it said too little: an answer also changes how far the others are believed.
     """
-    pool = _stage(ranker, top)
-    open_to = np.array([place not in ranker.labels for place in pool], dtype=bool)
-    steps = _sequence(ranker, pool, min(HORIZON, int(open_to.sum())), open_to)
-    tops = _played(ranker, pool, steps, top, np.random.default_rng(seed))
+    stage = _stage(ranker, top)
+    if not len(stage):
+        return Needed(0, 0, 0, 0.0, 0.0, 0.0, ((0, 0.0),), top)
+    play = _Play(stage, *ranker.before(stage), top)
+    tops = np.stack([play.tops(ranker, truth, chance) for truth, chance in _people(ranker, stage, seed)], axis=1)
     if len(tops) == 1:
         return Needed(0, 0, 0, 0.0, 0.0, 0.0, ((0, 0.0),), top)
     moved, gone = _left(tops[:-1], tops[1:]), _left(tops[:1], tops[1:])
@@ -83,48 +87,72 @@ def labels_needed(ranker: Ranker, top: int = TOP, seed: int = 0) -> Needed:
                   tuple(((i + 1) * STEP, float(row.mean())) for i, row in enumerate(gone)), top)
 
 
-def _pool(ranker: Ranker, without: Collection[int], most: int) -> np.ndarray:
-    """The best creators that nobody judged yet, best first."""
-    return np.array([place for place in order(ranker.scores).tolist() if place not in without][:most], dtype=int)
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """Everybody who could enter or leave the top, as they are believed before any label."""
+
+    stage: np.ndarray
+    covariance: np.ndarray
+    mean: np.ndarray
+    top: int
+
+    def tops(self, ranker: Ranker, truth: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+        """Who is in the top now and after every ten answers of a person whose opinion is `truth`, (rounds + 1, stage)."""
+        where = {int(place): i for i, place in enumerate(self.stage)}
+        known = [where[place] for place in ranker.labels]
+        said, weights = [accepted(one) for one in ranker.labels.values()], [WEIGHTS[one] for one in ranker.labels.values()]
+        fit, scores = ranker.fit, ranker.scores[self.stage]
+        left, found = min(HORIZON, len(scores) - len(known)), [_top(scores, self.top)]
+        while left > 0:
+            asked = self._asked(scores, known, fit, min(STEP, left))
+            known, left = [*known, *asked], left - len(asked)
+            said += (chance.random(len(asked)) < expit(truth[asked])).tolist()
+            weights += [WEIGHTS["accept"]] * len(asked)
+            fit = laplace(self.covariance[np.ix_(known, known)], self.mean[known], np.array(said, dtype=float), np.array(weights),
+                          np.append(fit.pull, np.zeros(len(asked))), _ROUNDS)
+            scores = self.mean + self.covariance[:, known] @ fit.pull
+            found.append(_top(scores, self.top))
+        return np.array(found)
+
+    def _asked(self, scores: np.ndarray, known: list[int], fit: Fit, n: int) -> list[int]:
+        pool = _pool(scores, known, POOL * self.top)
+        shared, at = self.covariance[np.ix_(pool, known)], self.covariance[np.ix_(known, known)]
+        uncertain = self.covariance[np.ix_(pool, pool)] - shared @ np.linalg.solve(at + np.diag(1 / fit.curvature), shared.T)
+        return pool[_sequence(scores[pool], uncertain, n)].tolist()
+
+
+def _pool(scores: np.ndarray, without: Collection[int], most: int) -> np.ndarray:
+    """The places of the best that nobody judged yet, best first."""
+    judged = set(without)
+    return np.array([place for place in order(scores).tolist() if place not in judged][:most], dtype=int)
 
 
 def _stage(ranker: Ranker, top: int) -> np.ndarray:
-    """Everybody who could enter or leave the top: the best that are not judged, and whoever is judged and near."""
-    unjudged = _pool(ranker, ranker.labels, POOL * top + HORIZON)
-    least = ranker.scores[unjudged].min() if len(unjudged) else -np.inf
-    return np.array([*unjudged, *(p for p in ranker.labels if ranker.scores[p] >= least)], dtype=int)
+    """The best that nobody judged yet, and whoever is judged."""
+    return np.array([*_pool(ranker.scores, ranker.labels, POOL * top + HORIZON), *ranker.labels], dtype=int)
 
 
-def _sequence(ranker: Ranker, pool: np.ndarray, n: int, open_to: np.ndarray | None = None) -> list[tuple[int, np.ndarray]]:
-    """In which order to ask: (place in the pool, how far each score of the pool moves for a whole surprise)."""
-    uncertain, believed = ranker.covariance(pool) if len(pool) else np.zeros((0, 0)), ranker.scores[pool]
-    closed = np.zeros(len(pool), dtype=bool) if open_to is None else ~open_to
-    found: list[tuple[int, np.ndarray]] = []
-    for _ in range(min(n, len(pool))):
+def _sequence(believed: np.ndarray, uncertain: np.ndarray, n: int) -> list[int]:
+    """Whom to ask, in order, of a pool with these log odds and their covariance."""
+    closed, found = np.zeros(len(believed), dtype=bool), []
+    for _ in range(min(n, len(believed))):
         chance = moderated(believed, np.diag(uncertain))
         noise = 1 / np.maximum(chance * (1 - chance), _LEAST)
         taken = (uncertain**2) @ (1 / noise) / (np.diag(uncertain) + noise)
-        worth = np.where(closed, -np.inf, np.sqrt(chance) * taken)
-        best = int(np.argmax(worth))
+        best = int(np.argmax(np.where(closed, -np.inf, np.sqrt(chance) * taken)))
         closed[best] = True
-        found.append((best, uncertain[best] / (1 + uncertain[best, best] / noise[best])))
+        found.append(best)
         uncertain = uncertain - np.outer(uncertain[best], uncertain[best]) / (uncertain[best, best] + noise[best])
     return found
 
 
-def _played(ranker: Ranker, pool: np.ndarray, steps: list[tuple[int, np.ndarray]], top: int,
-            chance: np.random.Generator) -> np.ndarray:
-    """Who is in the top after every ten answers, (rounds + 1, draws, pool)."""
-    believed, uncertain = np.tile(ranker.scores[pool], (DRAWS, 1)), ranker.covariance(pool)
+def _people(ranker: Ranker, stage: np.ndarray, seed: int) -> Iterator[tuple[np.ndarray, np.random.Generator]]:
+    """What people may think of the stage, in log odds, each with the chances of their answers."""
+    believed, uncertain = ranker.scores[stage], ranker.covariance(stage)
     centre = believed * np.sqrt(1 + np.pi * np.maximum(np.diag(uncertain), 0) / 8)   # so that probabilities stay the mean
-    truth = centre + chance.standard_normal(believed.shape) @ _root(uncertain).T
-    tops = [_top(believed, top)]
-    for i, (place, pull) in enumerate(steps, 1):
-        said = chance.random(DRAWS) < expit(truth[:, place])
-        believed = believed + (said - expit(believed[:, place]))[:, None] * pull
-        if i % STEP == 0 or i == len(steps):
-            tops.append(_top(believed, top))
-    return np.array(tops)
+    root = _root(uncertain)
+    for chance in np.random.default_rng(seed).spawn(DRAWS):
+        yield centre + root @ chance.standard_normal(len(stage)), chance
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
@@ -132,10 +160,9 @@ def _root(covariance: np.ndarray) -> np.ndarray:
     return vectors * np.sqrt(np.maximum(values, 0))
 
 
-def _top(believed: np.ndarray, top: int) -> np.ndarray:
-    best = np.argsort(-believed, axis=1, kind="stable")[:, :top]
-    found = np.zeros(believed.shape, dtype=bool)
-    np.put_along_axis(found, best, True, axis=1)
+def _top(scores: np.ndarray, top: int) -> np.ndarray:
+    found = np.zeros(len(scores), dtype=bool)
+    found[order(scores)[:top]] = True
     return found
 
 

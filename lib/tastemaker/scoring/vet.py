@@ -178,6 +178,22 @@ def decide(store: Store, run: Run, finding_id: str, decision: str, *, by: str, n
 
 # --- what the score takes from it ---------------------------------------------------------------------------------------
 
+_VETTED = """
+WITH decided AS (
+  SELECT profile_key, count(*) FILTER (decision = 'avoid') AS avoid, count(*) FILTER (decision = 'open') AS open, count(*) AS found
+  FROM current_findings WHERE campaign_id = $campaign AND kind = 'suitability' GROUP BY profile_key),
+said AS (
+  SELECT v.profile_key, count(*) AS texts FROM current_vettings v JOIN posts o USING (profile_key)
+  WHERE v.campaign_id = $campaign AND trim(o.title || o.text) <> '' AND o.state = 'live' AND (o.fetched_at <= v.made_at OR EXISTS (
+    SELECT 1 FROM post_snapshots n WHERE n.post_key = o.post_key AND n.taken_at <= v.made_at))
+  GROUP BY v.profile_key)
+SELECT v.profile_key, v.probability, v.low, v.high, v.expires_at, v.signals, v.sentence, v.state, coalesce(d.avoid, 0) AS avoid,
+       coalesce(d.open, 0) AS open, coalesce(d.found, 0) AS found, coalesce(t.texts, 0) + (trim(p.bio) <> '')::INTEGER AS texts
+FROM current_vettings v JOIN profiles p USING (profile_key) LEFT JOIN decided d USING (profile_key) LEFT JOIN said t USING (profile_key)
+WHERE v.campaign_id = $campaign ORDER BY v.profile_key"""
+"""A post that was fetched anew since has a snapshot of before: it was here when the profile was vetted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of a score that vetting gives, one row a vetted profile; see `inputs.Given`."""
@@ -191,15 +207,10 @@ def parts(store: Store, brief: Brief) -> Parts:
 
     Authenticity is 1 less the probability, with its interval; unknown where the evidence does not suffice. Suitability is 0
     with a quote that a person decided to avoid, 1 where nothing was found or all is fine, and 0.5, from 0 to 1, while a
-    quote is open: a word that a rule found is a question to a person and no answer.
+    quote is open: a word that a rule found is a question to a person and no answer. It is unknown where nothing was there to
+    be read, neither a profile text nor a post with words that was here when the profile was vetted.
     """
-    rows = store.rows("""
-        SELECT v.profile_key, v.probability, v.low, v.high, v.expires_at, v.signals, v.sentence, v.state,
-               count(f.finding_id) FILTER (f.decision = 'avoid') AS avoid, count(f.finding_id) FILTER (f.decision = 'open') AS open,
-               count(f.finding_id) AS found
-        FROM current_vettings v LEFT JOIN current_findings f
-          ON f.campaign_id = v.campaign_id AND f.profile_key = v.profile_key AND f.kind = 'suitability'
-        WHERE v.campaign_id = $campaign GROUP BY ALL ORDER BY v.profile_key""", campaign=brief.campaign_id)
+    rows = store.rows(_VETTED, campaign=brief.campaign_id)
     known = [row for row in rows if row["state"] != NOT_PERMITTED]
     return Parts(_given(_authenticity(row) for row in known), _given(_suitability(row) for row in known))
 
@@ -214,13 +225,16 @@ def _authenticity(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _suitability(row: Mapping[str, Any]) -> dict[str, Any]:
+    value: tuple[float | None, float | None, float | None]
     if row["avoid"]:
         value, said = (0.0, 0.0, 0.0), f"{row['avoid']} quotes to avoid, as a person decided"
     elif row["open"]:
         value, said = (0.5, 0.0, 1.0), f"{row['open']} quotes wait for a person's decision"
+    elif not row["texts"] + row["found"]:
+        value, said = (None, None, None), "suitability unknown: there was no text of theirs to read"
     else:
         value, said = (1.0, 1.0, 1.0), "nothing found that a brand may want to avoid" if not row["found"] else "all quotes found fine"
-    return {"profile_key": row["profile_key"], **dict(zip(("value", "low", "high"), value, strict=True)), "n": row["found"],
+    return {"profile_key": row["profile_key"], **dict(zip(("value", "low", "high"), value, strict=True)), "n": row["texts"],
             "said": said, "expires_at": row["expires_at"]}
 
 

@@ -28,13 +28,16 @@ def words(text: str) -> list[str]:
     >>> words("The runner's Läufe 마라톤")
     ['runner', 's', 'läufe', '마라', '라톤']
     """
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        if word.isascii():
-            found += [_stem(word)] if word not in _STOP else []
-        else:
-            found += _pairs(word) if _UNPARTED.search(word) else [word]
-    return found
+    said = _WORD.findall(text.casefold())
+    if text.isascii():
+        return [_stem(word) for word in said if word not in _STOP]
+    return [term for word in said if word not in _STOP for term in _terms(word)]
+
+
+def _terms(word: str) -> list[str]:
+    if word.isascii():
+        return [_stem(word)]
+    return _pairs(word) if _UNPARTED.search(word) else [word]
 
 
 def _pairs(word: str) -> list[str]:

@@ -17,7 +17,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.store import Store, ledger
-from tastemaker.workbench import installed, screens
+from tastemaker.workbench import installed, rules, screens
 from tastemaker.workbench.act2 import Act2
 from tastemaker.workbench.act3 import Act3
 
@@ -42,7 +42,9 @@ METHOD = ("Score and its ends, reach and growth are computed here; followers are
 def open(path: str | Path | None = None, *, settings: Settings | None = None) -> Workbench:  # noqa: A001
     """The workbench on a database of your own, made where there is none. The default is `TASTEMAKER_DATABASE`."""
     settings = settings or Settings()
-    return Workbench(Store.at(Path(path) if path else home() / settings.database), settings)
+    bench = Workbench(Store.at(Path(path) if path else home() / settings.database), settings)
+    rules.obey(bench)   # an acceptance that was withdrawn meanwhile counts before anything is shown
+    return bench
 
 
 def sandbox(path: str | Path | None = None, *, size: int = 2_000, seed: int = 7) -> Workbench:

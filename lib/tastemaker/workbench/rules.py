@@ -1,14 +1,17 @@
-"""The platforms' rules for a person to read, from the same files that the program obeys."""
+"""The platforms' rules for a person to read, from the same files that the program obeys, and obeying them anew."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tastemaker import platforms
 from tastemaker.models import Bucket
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.terms import KINDS, Terms, load
+
+if TYPE_CHECKING:
+    from tastemaker.workbench import Workbench
 
 _FROM_TEXT = {"yes": "may be used as published", "ask": "only after you confirmed that very address", "no": "never read"}
 
@@ -42,6 +45,29 @@ def lines(terms: Terms) -> list[tuple[str, str]]:
     rows += [("accepted" if settings.accepted(terms.setting(a.name)) else "not accepted",
               f"{a.says} Needed for {a.needed_for}: {PREFIX}{terms.setting(a.name).upper()}=true.") for a in terms.accept]
     return [*rows, *(("also", duty) for duty in terms.duties)]
+
+
+def obey(bench: Workbench) -> dict[str, int]:
+    """Clear what the terms, as they are accepted now, permit no more, also from the snapshot; rows cleared by table.
+
+    Nothing happens where nothing was withdrawn. A snapshot older than the last withdrawal is made anew, whoever saw to it.
+    """
+    from tastemaker.scoring import withdrawn
+    cleared = {}
+    if bench.store.path.is_file() and withdrawn.due(bench.store, bench.accepted):
+        with bench._run(withdrawn.VERB) as run:
+            cleared = withdrawn.clear(bench.store, run, bench.accepted)
+    if _outdated(bench):
+        bench._renew_snapshot()
+    return cleared
+
+
+def _outdated(bench: Workbench) -> bool:
+    """Whether the snapshot still shows what was withdrawn since it was made."""
+    from tastemaker.scoring import withdrawn
+    from tastemaker.store import snapshot
+    last = bench.store.rows("SELECT max(made_at) AS at FROM audit WHERE verb = $verb", verb=withdrawn.VERB)[0]["at"]
+    return last is not None and (bench.snapshots / "CURRENT").is_file() and snapshot.made_at(bench.snapshots) <= last
 
 
 def bucket_line(bucket: Bucket) -> str:

@@ -13,7 +13,7 @@ from tastemaker.brief import Brief
 from tastemaker.discovery import refresh as due
 from tastemaker.errors import TastemakerError
 from tastemaker.scoring import manifest
-from tastemaker.workbench import screens
+from tastemaker.workbench import rules, screens
 
 if TYPE_CHECKING:
     from tastemaker.discovery.report import PullReport
@@ -57,6 +57,8 @@ def expire(bench: Workbench, run: Run, dry_run: bool = False) -> pd.DataFrame:
 def refresh(bench: Workbench, *, dry_run: bool, ahead_days: float | None, progress: background.Progress) -> Refreshed:
     """Delete what is over, fetch anew what soon will be, delete what turned out to be gone; the snapshot is made anew."""
     ahead = None if ahead_days is None else timedelta(days=ahead_days)
+    if not dry_run:
+        rules.obey(bench)
     with bench._run("refresh") as run:
         deleted = expire(bench, run, dry_run)
         wanted = due.due(bench.store, bench.adapters(), remaining=bench._remaining, ahead=ahead)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from tastemaker.scoring.relevance.languages import language, marked, spoken
@@ -26,8 +26,8 @@ def parts(query: Query) -> Mapping[str, float]:
 class Literal:
     """Texts as TF-IDF rows of length 1 (0 for a text without a term), and how other texts look in the same terms."""
 
-    def __init__(self, texts: Sequence[str], vectorizer: TfidfVectorizer) -> None:
-        self._vectorizer: TfidfVectorizer | None = vectorizer
+    def __init__(self, texts: Sequence[str], vectorizer: TfidfVectorizer | _Grams) -> None:
+        self._vectorizer: TfidfVectorizer | _Grams | None = vectorizer
         try:
             rows = vectorizer.fit_transform(texts) if len(texts) else None
         except ValueError:   # no text has a single term
@@ -78,12 +78,40 @@ class Spellings(Literal):
     """Character 3- to 5-grams inside words: compounds, spellings and languages without our stemmer count here."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__([text[:CHARACTERS] for text in texts], TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32))
+        super().__init__([text[:CHARACTERS] for text in texts], _Grams())
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Other texts as rows in these terms."""
         return super().rows([text[:CHARACTERS] for text in texts])
+
+
+class _Grams:
+    """What a TF-IDF over character n-grams inside words gives, to the last digit; each word is taken apart once, however
+    often it is said."""
+
+    def __init__(self) -> None:
+        self._apart = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), lowercase=False, dtype=np.float32)
+        self._weighed = TfidfTransformer(sublinear_tf=True)
+
+    @property
+    def vocabulary_(self) -> Mapping[str, int]:
+        return self._apart.vocabulary_
+
+    @property
+    def idf_(self) -> np.ndarray:
+        return self._weighed.idf_
+
+    def fit_transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        said, times = _said(texts)
+        apart = self._apart.fit_transform(said)
+        seen = np.argsort(np.unique(apart.indices, return_index=True)[1])
+        counts = _counted(times, apart[:, seen])
+        counts = sparse.csr_matrix((counts.data, seen[counts.indices].astype(np.int32), counts.indptr), shape=counts.shape)
+        return self._weighed.fit_transform(counts)   # a row's entries stand as first seen: sums depend on the order
+
+    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        said, times = _said(texts)
+        return self._weighed.transform(_counted(times, self._apart.transform(said)))
 
 
 class Words(Literal):
@@ -104,6 +132,21 @@ class Words(Literal):
 def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     """Sparse rows of length 1; a row of zeros stays, and so do rows of no columns."""
     return normalize(rows) if rows.shape[1] else rows
+
+
+def _said(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
+    """The words of some texts, each once, and how often each text says each, (n, words)."""
+    known: dict[str, int] = {}
+    rows = [[known.setdefault(word, len(known)) for word in text.lower().split()] for text in texts]
+    ends = np.cumsum([0, *map(len, rows)])
+    places = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=ends[-1])
+    return list(known), sparse.csr_matrix((np.ones(len(places), dtype=np.float32), places, ends), shape=(len(rows), len(known)))
+
+
+def _counted(times: sparse.csr_matrix, apart: sparse.csr_matrix) -> sparse.csr_matrix:
+    found = sparse.csr_matrix(times @ apart)
+    found.sort_indices()
+    return found
 
 
 def _over(terms: Callable[[int], list[str]]) -> TfidfVectorizer:

@@ -1,0 +1,100 @@
+"""Withdrawn: figures that a platform's terms permit no more are cleared wherever they were stored.
+
+Whoever reads the store then finds what a score without the permission would have written: places by words, facts as the
+platform gave them, the creators' own words, and no figure. So no reader has to know of permissions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tastemaker import clock
+from tastemaker.scoring import features, formula, manifest, parts, rank, reasons, vet
+from tastemaker.scoring.features.running import CLOSED
+from tastemaker.store import Run, Session, Store
+
+VERB = "withdraw"
+"""The audit's word for it."""
+_KEPT = ("run_id", "profile_key", "as_of", "followers", "followers_n", "expires_at")
+"""Columns of features that are facts, or say what the row is."""
+_MINE = "profile_key IN (SELECT profile_key FROM profiles WHERE list_contains($platforms, platform))"
+_FIGURED = {"features": f"cohort <> '{CLOSED}'", "scores": f"formula <> '{formula.WORDS_ONLY}'", "vettings": f"state <> '{vet.NOT_PERMITTED}'"}
+"""Of each table, which rows hold figures."""
+_SAID = re.compile(r"; (?:reach unknown \(views of \d+ posts known\)|median [\d,]+ views over \d+ posts)")
+
+
+def clear(store: Store, run: Run, accepted: Callable[[str], bool]) -> dict[str, int]:
+    """Clear the figures of every platform for which none may be derived now; how many rows of each table that were.
+
+    The kept inputs of rankings go first and the tables in one transaction after them, so a kill leaves something to be found
+    the next time. The audit keeps the counts.
+    """
+    closed, keys = _closed(store, accepted), due(store, accepted)
+    if not keys:
+        return {}
+    inputs = manifest.withdraw(manifest.folder(store), keys)
+    with store.write() as s:
+        cleared = {"features": _features(s, closed), "scores": _scores(s, closed), "vettings": _vettings(s, closed)}
+        s.insert("audit", [{"verb": VERB, "what": what, "n": n, "made_at": clock.now(), "run_id": run.run_id}
+                           for what, n in {**cleared, "rankings' inputs": inputs}.items()])
+    return cleared
+
+
+def due(store: Store, accepted: Callable[[str], bool]) -> list[int]:
+    """The keys of profiles that have derived figures in the store though their platforms' terms permit none now."""
+    tables = " UNION ".join(f"SELECT profile_key FROM {table} WHERE {held} AND {_MINE}" for table, held in _FIGURED.items())
+    closed = _closed(store, accepted)
+    return [row["profile_key"] for row in store.rows(f"{tables} ORDER BY profile_key", platforms=closed)] if closed else []
+
+
+def _closed(store: Store, accepted: Callable[[str], bool]) -> list[str]:
+    return [row["platform"] for row in store.rows("SELECT DISTINCT platform FROM profiles ORDER BY platform")
+            if not features.permitted(row["platform"], accepted)]
+
+
+def _features(s: Session, platforms: list[str]) -> int:
+    """Counts are 0 as where nothing was counted, all else is unknown."""
+    columns = [name for name in s.schema("features").names if name not in (*_KEPT, "cohort")]
+    emptied = ", ".join(f"{name} = {0 if name.endswith('_n') else 'NULL'}" for name in columns)
+    n = _count(s, "features", platforms)
+    s.execute(f"UPDATE features SET cohort = $closed, {emptied} WHERE {_FIGURED['features']} AND {_MINE}",
+              closed=CLOSED, platforms=platforms)
+    return n
+
+
+def _scores(s: Session, platforms: list[str]) -> int:
+    rows = s.rows(f"""SELECT s.run_id, s.profile_key, s.reasons, s.why_not, s.weights, p.platform FROM scores s
+                      JOIN profiles p USING (profile_key) WHERE {_FIGURED['scores']} AND list_contains($platforms, p.platform)""",
+                  platforms=platforms)
+    for row in rows:
+        s.execute("""UPDATE scores SET score = NULL, score_low = NULL, score_high = NULL, relevance = NULL, reach = NULL,
+                     engagement = NULL, rank_low = NULL, rank_high = NULL, parts = $parts, reasons = $reasons, why_not = $why_not,
+                     formula = $formula WHERE run_id = $run_id AND profile_key = $profile_key""",
+                  **{name: row[name] for name in ("run_id", "profile_key")}, **_words_only(row))
+    s.execute(f"DELETE FROM fairness WHERE run_id IN (SELECT run_id FROM scores WHERE {_MINE})", platforms=platforms)
+    return len(rows)
+
+
+def _words_only(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What remains of a score: the words behind the match, and why there is no more."""
+    weights = json.loads(row["weights"]) if row["weights"] else formula.Weights().as_dict()
+    said = list(_SAID.finditer(row["reasons"]))
+    match = row["reasons"][:said[-1].start()] if said else row["reasons"].partition("; ")[0].rstrip(".")
+    return {"parts": json.dumps({name: parts.closed_part(share).as_dict() for name, share in weights.items()}),
+            "reasons": f"{match}; {reasons.NO_FIGURES}.", "why_not": row["why_not"] or rank.unscored(row["platform"]),
+            "formula": formula.WORDS_ONLY}
+
+
+def _vettings(s: Session, platforms: list[str]) -> int:
+    n = _count(s, "vettings", platforms)
+    s.execute(f"""UPDATE vettings SET state = $state, probability = NULL, low = NULL, high = NULL, signals = '[]', sentence = $sentence
+                  WHERE {_FIGURED['vettings']} AND {_MINE}""",
+              state=vet.CLOSED["state"], sentence=vet.CLOSED["sentence"], platforms=platforms)
+    return n
+
+
+def _count(s: Session, table: str, platforms: list[str]) -> int:
+    return int(s.rows(f"SELECT count(*) AS n FROM {table} WHERE {_FIGURED[table]} AND {_MINE}", platforms=platforms)[0]["n"])
