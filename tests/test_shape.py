@@ -9,7 +9,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "lib/tastemaker"
 FLOORS = [
     {"cli"},
     {"workbench", "evaluate"},
-    {"views", "discovery", "scoring", "outreach", "results", "privacy"},
+    {"views", "discovery", "scoring", "outreach", "results", "privacy", "erasure"},
     {"platforms", "store"},
     {"http", "llm", "mail", "sandbox"},
     {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"},
