@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from tastemaker import clock, platforms, render
-from tastemaker.store import Run, Session, Store, who
+from tastemaker.store import Run, Session, Store, upserts, who
 
 ADDRESS = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,253}\.[^@\s,;<>\"']{2,63}")
 FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence", "features",
@@ -61,6 +61,7 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
             _empty(s, now)
             for table in FACTS:
                 s.execute(f"DELETE FROM {table} WHERE {_gone(table)}", now=now)
+            upserts.recount(s, "counted_until <= $now", now=now)
             s.insert("audit", [{"verb": "expire", "what": what, "n": n, "made_at": now, "run_id": run.run_id}
                                for what, n in counts.items() if n])
     return pd.DataFrame([(what, n) for what, n in counts.items()], columns=["what", "n"])

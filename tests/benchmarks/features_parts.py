@@ -1,7 +1,7 @@
 """The feature benchmark's parts, each run as a process of its own: `python features_parts.py <part> <database> <creators>`.
 
 `make` fills a store's real tables with invented creators of 20 posts each, posts of a creator side by side, one or (`DAYS`)
-several counters a post. Every other part computes five figures of each creator (engagement per view, median views, posts a week,
+several counters a post, the newest of them beside it as the store's own door puts them. Every other part computes five figures of each creator (engagement per view, median views, posts a week,
 trend of log views, days since the last post) and prints what that took as JSON, with the sums of the figures to compare.
 The peers get their columns loaded, joined and sorted beforehand, which ours is not.
 """
@@ -27,9 +27,11 @@ MAKE = ("""INSERT INTO profiles (profile_key, platform, platform_id, handle, nam
         """INSERT INTO snapshots (profile_key, taken_at, followers, run_id)
     SELECT k, $now::TIMESTAMPTZ - to_days(d), 1000 + hash(k) % 100000, 'r' FROM range($a, $b) t(k), range(0, 11, 10) u(d)""",
         """INSERT INTO posts (post_key, profile_key, platform, platform_id, format, title, text, url, published_at, source, retention,
-    fetched_at, run_id) SELECT k * $posts + i, k, 'bluesky', 's' || (k * $posts + i), 'short', '', 'a walk', '',
-    $now::TIMESTAMPTZ - to_hours((24 * (1 + i) + hash(k, i) % 24)::BIGINT), 'made', 'bluesky.post', $now, 'r'
-    FROM range($a, $b) t(k), range(0, $posts) u(i) ORDER BY k, i""",
+    fetched_at, run_id, newest_views, newest_likes, newest_comments, newest_reposts, counted_at)
+    SELECT p, p // $posts, 'bluesky', 's' || p, 'short', '', 'a walk', '',
+    $now::TIMESTAMPTZ - to_hours((24 * (1 + p % $posts) + hash(p // $posts, p % $posts) % 24)::BIGINT), 'made', 'bluesky.post', $now, 'r',
+    100 + hash(p, 2) % 100000, hash(p, 3) % 100, hash(p, 4) % 20, hash(p, 5) % 20, $now
+    FROM range($a * $posts, $b * $posts) t(p)""",
         """INSERT INTO post_snapshots (post_key, taken_at, views, likes, comments, reposts, run_id)
     SELECT p, $now::TIMESTAMPTZ - to_days(d), 100 + hash(p, 2) % 100000 - d, hash(p, 3) % 100, hash(p, 4) % 20, hash(p, 5) % 20, 'r'
     FROM range($a * $posts, $b * $posts) t(p), range(0, $days) u(d) ORDER BY p, d DESC""")
@@ -72,7 +74,8 @@ def refresh(path, creators):
     picked = np.random.default_rng(7).choice(np.arange(1, creators + 1), 1_000, replace=False)
     for name, keys in (("scattered", picked), ("neighbours", np.arange(creators // 2, creators // 2 + 1_000))):
         def work(keys=keys):
-            return compiled.read(store, NOW, ["bluesky"], chosen(keys), FIGURES).num_rows
+            with store.write():   # as in `features.run`
+                return compiled.read(store, NOW, ["bluesky"], chosen(store, keys), FIGURES).num_rows
         work()
         found[name] = min((measure(work) for _ in range(3)), key=lambda m: m["seconds"])
         assert found[name].pop("result") == 1_000

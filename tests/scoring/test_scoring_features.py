@@ -319,24 +319,75 @@ def frame_of(world, keys=None):
         return features.run(world.store, run, keys, accepted=lambda platform: True)
 
 
-def test_scope_by_scope_gives_the_same_as_all_at_once(world, crowd, monkeypatch):
-    whole = frame_of(world)
-    monkeypatch.setattr(scope, "SMALL", 0)
+@pytest.fixture
+def many(monkeypatch):
+    """Every store is taken for a large one: three profiles a scope, counters from beside the posts."""
+    monkeypatch.setattr(scope, "SMALL", -1)
     monkeypatch.setattr(scope, "PROFILES", 3)
-    found = list(scope.scopes(world.store))
-    assert {s.once for s in found} == {s.crowded for s in found} == {True, False}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The scopes of which the answer was asked, in their order."""
+    found, ask = [], compiled._compiled
+    monkeypatch.setattr(compiled, "_compiled", lambda store, allowed, scope, wanted: found.append(scope) or ask(store, allowed, scope, wanted))
+    return found
+
+
+def test_scope_by_scope_gives_the_same_as_all_at_once(world, crowd, request):
+    whole = frame_of(world)
+    request.getfixturevalue("many")
+    asked = request.getfixturevalue("asked")
     pd.testing.assert_frame_equal(frame_of(world).drop(columns="run_id"), whole.drop(columns="run_id"))
+    assert {s.crowded for s in asked} == {True, False} and all(s.beside for s in asked) and len(asked) > 3
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE posts SET fetched_at = fetched_at + INTERVAL 1 HOUR WHERE platform_id = 'p4-0'",
+    "UPDATE posts SET counted_until = now_utc() WHERE platform_id = 'p4-0'"])
+def test_where_the_counters_beside_a_post_do_not_tell_all_counters_are_looked_at(world, crowd, many, asked, change):
+    with world.store.write() as s:
+        s.execute("UPDATE post_snapshots SET views = 1_000_000 WHERE post_key IN (SELECT post_key FROM posts WHERE profile_key = $k)",
+                  k=crowd["p4"])
+    beside = frame_of(world).set_index("profile_key").loc[crowd["p4"], "reach_median_views"]
+    with world.store.write() as s:
+        s.execute(change)
+    before = len(asked)
+    after = frame_of(world).set_index("profile_key").loc[crowd["p4"], "reach_median_views"]
+    assert after == 1_000_000 > beside
+    assert [s.beside for s in asked[before:]].count(False) == 1, "only the scope of that post is asked again"
+
+
+def test_an_older_counter_that_may_still_be_kept_counts_where_the_newest_has_expired(world, many):
+    post = [{"views": 10}] * 5
+    key = world.add("ann", post, at=world.now - timedelta(days=2))
+    world.add("ann", [{"views": 99}] * 5, at=world.now - timedelta(days=1))
+    with world.store.write() as s:
+        for table, ends in (("post_snapshots", "expires_at"), ("posts", "counted_until")):
+            taken = "taken_at" if table == "post_snapshots" else "counted_at"
+            s.execute(f"UPDATE {table} SET {ends} = $t WHERE {taken} = $at", t=world.now, at=world.now - timedelta(days=1))
+    assert compute(world)[key]["reach_median_views"] == 10
+
+
+def test_for_figures_that_need_no_counters_none_are_looked_at(world, crowd, asked):
+    alone = compiled.read(world.store, world.now, ["youtube"], scope.ALL._replace(beside=True), ("main_language",))
+    assert alone.column_names == ["profile_key", "main_language"] and alone.num_rows == len(crowd)
+    assert [s.beside for s in asked] == [False]
 
 
 def test_the_compiled_text_asks_what_the_expression_asks(world, crowd):
     asked = world.store.read(features.table(world.store.table, world.now, ["youtube"]))
     assert compiled.read(world.store, world.now, ["youtube"], scope.ALL).equals(asked)
+    assert compiled.read(world.store, world.now, ["youtube"], scope.ALL._replace(beside=True)).equals(asked)
     later = world.now + timedelta(days=3)
     assert compiled.read(world.store, later, ["youtube"], scope.ALL).equals(
         world.store.read(features.table(world.store.table, later, ["youtube"])))
 
 
-def test_only_changed_profiles_are_computed_and_the_others_carried_over(world, crowd):
+@pytest.mark.parametrize("size", ["small", "many"])
+def test_only_changed_profiles_are_computed_and_the_others_carried_over(world, crowd, size, request):
+    if size == "many":
+        request.getfixturevalue("many")
     before = frame_of(world).set_index("profile_key")
     later = world.now + timedelta(days=1)
     with clock.fixed(later):

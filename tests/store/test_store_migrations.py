@@ -35,7 +35,7 @@ def version_1(path: Path) -> Path:
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One more migration as a later release would bring it."""
-    file = tmp_path / "008_later.sql"
+    file = tmp_path / "990_later.sql"
     file.write_text("ALTER TABLE campaigns ADD COLUMN budget DOUBLE; UPDATE campaigns SET budget = 5;")
     ours = migrations.shipped()
     monkeypatch.setattr(migrations, "shipped", lambda: [*ours, file])
@@ -74,7 +74,7 @@ def test_a_later_migration_is_applied_once_and_keeps_what_is_there(tmp_path: Pat
     for _ in range(2):
         store = Store.open(path)
     assert store.rows("SELECT name, budget FROM campaigns") == [{"name": "Tea", "budget": 5.0}]
-    assert names(path)[-1] == "008_later.sql" and names(path)[0] == "001_first.sql"
+    assert names(path)[-1] == "990_later.sql" and names(path)[0] == "001_first.sql"
     store.compact()
     assert store.rows("SELECT name, budget FROM campaigns") == [{"name": "Tea", "budget": 5.0}]
 
@@ -92,7 +92,7 @@ def test_a_migration_that_fails_half_way_leaves_no_half(tmp_path: Path, later: P
 
 def test_a_database_of_a_later_version_is_refused_and_left_alone(tmp_path: Path, store: Store) -> None:
     with store.write() as s:
-        s.execute("INSERT INTO migrations VALUES ('009_future.sql', now_utc())")
+        s.execute("INSERT INTO migrations VALUES ('991_future.sql', now_utc())")
     before = store.path.read_bytes()
     with pytest.raises(Damaged, match="later version") as caught:
         Store.at(store.path)

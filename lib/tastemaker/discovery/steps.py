@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tastemaker.errors import BadInput, NotOffered
@@ -19,7 +20,7 @@ SPACING = 100
 """Places between two questions of a round: the place of a page is its question's place plus its page number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One call to make. `origin` says what it is for: a query, or the profiles that it is about."""
 
@@ -33,7 +34,7 @@ class Step:
     round: int = SEARCH
     place: int = 0
 
-    @property
+    @cached_property
     def step_id(self) -> str:
         """Sixteen hex digits over platform, make and args: the same question has the same id in every plan."""
         return hashlib.sha256(_json([self.platform, self.make, self.args]).encode()).hexdigest()[:16]

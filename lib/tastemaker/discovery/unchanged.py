@@ -15,7 +15,7 @@ from tastemaker import clock
 from tastemaker.discovery.steps import Step
 from tastemaker.models import Answer, Profile
 from tastemaker.platforms import Page
-from tastemaker.store import Session
+from tastemaker.store import Session, upserts
 from tastemaker.terms import Terms
 
 VERBS = ("profiles", "posts")
@@ -68,6 +68,8 @@ def confirm(s: Session, step: Step, *, call_id: int, run_id: str, terms: Terms, 
               at=at, expires=at + timedelta(days=days), call_id=call_id, run_id=run_id, keys=keys)
     s.execute(f"UPDATE {table} SET fetched_at = $at, expires_at = $expires WHERE list_contains($keys, {key})",
               at=at, expires=at + timedelta(days=terms.days(step.verb.removesuffix("s"))), keys=keys)
+    if table == "posts":
+        upserts.recount(s, "list_contains($keys, o.post_key)", keys=keys)
     return _profiles(s, keys) if step.verb == "profiles" else []
 
 

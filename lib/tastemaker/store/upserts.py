@@ -7,10 +7,15 @@ with the table; finding the known keys by a join takes 6 to 20 ms, and insert an
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
 from tastemaker.store.session import Session
+
+BESIDE = ("views", "likes", "comments", "reposts")
+"""Counters of which the newest stand beside each post as well, as `newest_...`: who computes figures of all posts reads one
+table. `counted_at` is when they were taken and `counted_until` when they expire."""
 
 
 def known(s: Session, table: str, key: str, data: pa.Table) -> list[int | None]:
@@ -39,6 +44,8 @@ def put_counters(s: Session, table: str, key: str, data: pa.Table, at: datetime,
     """
     if not data.num_rows:
         return
+    if table == "post_snapshots":
+        _beside(s, data)
     if not fresh and s.numbers(f"SELECT 1 FROM {table} WHERE taken_at = $at LIMIT 1", at=at):
         update = ", ".join(f"{name} = coalesce(b.{name}, t.{name})" for name in data.column_names
                            if name not in (key, "taken_at"))
@@ -50,6 +57,26 @@ def put_counters(s: Session, table: str, key: str, data: pa.Table, at: datetime,
         data = data.take(pa.array(new, pa.int64()))
     if data.num_rows:
         s.insert(table, data)
+
+
+def _beside(s: Session, data: pa.Table) -> None:
+    """Put counters beside their posts where none of a later moment are; those of the same moment fill in and correct."""
+    sets = {**{f"newest_{name}": name for name in BESIDE}, "counted_until": "expires_at"}
+    known = {name: f"b.{name}" if name in data.column_names else "NULL" for name in sets.values()}
+    update = ", ".join(f"{to} = CASE WHEN p.counted_at = b.taken_at THEN coalesce({known[name]}, p.{to}) ELSE {known[name]} END"
+                       for to, name in sets.items())
+    names = [name for name in ("post_key", "taken_at", *sets.values()) if name in data.column_names]
+    s.batch(data.select(names), f"""UPDATE posts p SET {update}, counted_at = b.taken_at FROM batch b
+        WHERE p.post_key = b.post_key AND (p.counted_at IS NULL OR p.counted_at <= b.taken_at)""")
+
+
+def recount(s: Session, which: str, **params: Any) -> int:
+    """Put the newest counters that are stored beside the posts for which a condition holds, or none; how many posts that are."""
+    newest = ", ".join(f"newest_{name} = n.{name}" for name in BESIDE)
+    return s.execute(f"""UPDATE posts SET {newest}, counted_at = n.taken_at, counted_until = n.expires_at
+        FROM (SELECT o.post_key, c.* EXCLUDE (post_key) FROM posts o LEFT JOIN post_snapshots c ON c.post_key = o.post_key
+              WHERE {which} QUALIFY row_number() OVER (PARTITION BY o.post_key ORDER BY c.taken_at DESC NULLS LAST) = 1) n
+        WHERE posts.post_key = n.post_key""", **params)
 
 
 def replace(s: Session, table: str, keys: tuple[str, ...], data: pa.Table) -> int:

@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 
 from tastemaker.scoring.features.posts import moment
 from tastemaker.scoring.features.scope import Scope, scopes
-from tastemaker.scoring.features.table import FIGURES, table
+from tastemaker.scoring.features.table import FIGURES, SUMMED, table
 from tastemaker.scoring.formulas import POSTS
 from tastemaker.store import Store
 
 _AT = datetime(9998, 7, 6, 5, 4, 3, tzinfo=UTC)
-_KEY, *_ENDS = range(9_000_000_000_000_000_001, 9_000_000_000_000_000_006)
-"""Numbers that no key is: the compiled text has them where keys and ends of ranges belong."""
+_KEY, *_ENDS = range(9_000_000_000_000_000_001, 9_000_000_000_000_000_004)
+"""Numbers that no key is: the compiled text has them where keys and the ends of a range belong."""
 _texts: dict[tuple[Any, ...], tuple[str, pa.Schema]] = {}
 
 
@@ -39,14 +39,19 @@ def everyone(store: Store, as_of: datetime, allowed: Sequence[str], wanted: Sequ
 
 
 def read(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope, wanted: Sequence[str] = FIGURES) -> pa.Table:
-    """The answer of `table` for a scope, the same as `store.read(table(...))`."""
+    """The answer of `table` for a scope, the same as `store.read(table(...))`, whatever was supposed of its counters."""
+    scope = scope._replace(beside=scope.beside and not set(wanted).isdisjoint(SUMMED))
     text, schema = _compiled(store, tuple(allowed), scope, tuple(wanted))
-    return store.read(_filled(text, as_of, scope)).cast(schema)
+    found = store.read(_filled(text, as_of, scope)).cast(schema)
+    if not scope.beside:
+        return found
+    if pc.any(found["unsure"]).as_py():
+        return read(store, as_of, allowed, scope._replace(beside=False), wanted)
+    return found.drop_columns("unsure")
 
 
 def _compiled(store: Store, allowed: tuple[str, ...], scope: Scope, wanted: tuple[str, ...]) -> tuple[str, pa.Schema]:
-    marked = scope._replace(keys=(_KEY,) if scope.keys is not None else None, profiles=scope.profiles and tuple(_ENDS[:2]),
-                            posts=scope.posts and tuple(_ENDS[2:]))
+    marked = scope._replace(keys=(_KEY,) if scope.keys is not None else None, profiles=scope.profiles and tuple(_ENDS))
     if (shape := (allowed, marked, wanted)) not in _texts:
         question = table(store.table, _AT, list(allowed), marked, wanted)
         _texts[shape] = _sql(question), question.schema().to_pyarrow()
@@ -56,9 +61,8 @@ def _compiled(store: Store, allowed: tuple[str, ...], scope: Scope, wanted: tupl
 def _filled(text: str, as_of: datetime, scope: Scope) -> str:
     at = _sql(moment(_AT).name("at")).removeprefix("SELECT ").partition(" AS ")[0]
     text = text.replace(at, f"TIMESTAMPTZ '{as_of.astimezone(UTC).isoformat()}'")
-    for marks, ends in ((_ENDS[:2], scope.profiles), (_ENDS[2:], scope.posts)):
-        for mark, end in zip(marks, ends or (), strict=False):
-            text = text.replace(str(mark), str(int(end)))
+    for mark, end in zip(_ENDS, scope.profiles or (), strict=False):
+        text = text.replace(str(mark), str(int(end)))
     return text.replace(str(_KEY), ", ".join(str(int(key)) for key in scope.keys or ()) or "NULL")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ibis import _
 
 from tastemaker.scoring.features import intervals
 from tastemaker.scoring.features.posts import FAR, days, joined, moment, months
+from tastemaker.scoring.features.scope import ALL, Scope
 from tastemaker.scoring.formulas import LEAST, LEAST_GAPS, LEAST_SPAN, LEAST_TREND, TOPICS
 
 _MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
@@ -19,15 +20,17 @@ _MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
 _CONTROLS = r"\p{Cc}"
 
 
-def summed(rows: Any, as_of: datetime) -> Any:
+def summed(rows: Any, as_of: datetime, wanted: Collection[str], scope: Scope = ALL) -> Any:
     """The figures that one pass over the posts gives: reach, engagement, rhythm, disclosure, trend, and when they expire.
 
-    An engine leaves out what nobody selects, so one expression serves those who want all and those who want two.
+    An engine leaves out what nobody selects, but it reads all of the text first, which can take as long as its work: so only
+    what is wanted is in it.
     """
-    makers = (_medians, _rhythm, _sponsored, _trend, _expiry)
+    makers = (_medians, _rhythm, _sponsored, _trend, _expiry, *[_unsure] * scope.beside)
     made = [maker(rows, as_of) for maker in makers]
     sums = rows.group_by("profile_key").aggregate(**{name: value for sums, _ in made for name, value in sums.items()})
-    return sums.select("profile_key", **{name: value for _, figures in made for name, value in figures(sums).items()})
+    found = {name: value for _, figures in made for name, value in figures(sums).items()}
+    return sums.select("profile_key", **{name: value for name, value in found.items() if name in wanted})
 
 
 Made = tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]
@@ -96,6 +99,11 @@ def _expiry(rows: Any, as_of: datetime) -> Made:
         return {"posts_expire": ibis.least(*(ibis.coalesce(sums[name], FAR) for name in sums_of))}
     sums_of = {"posts_end": rows.expires_at.min(), "counters_end": rows.counters_expire.min()}
     return sums_of, figures
+
+
+def _unsure(rows: Any, as_of: datetime) -> Made:
+    """Whether the counters beside some post do not tell which its newest are."""
+    return {"unsure": rows.unsure.any()}, lambda sums: {"unsure": sums.unsure}
 
 
 def regularity(rows: Any) -> Any:

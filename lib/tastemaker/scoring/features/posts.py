@@ -23,6 +23,8 @@ _DAY_US, _ORIGIN_US = 86_400_000_000, 1_750_000_000_000_000
 _SAID = r"[^\s\v]"
 """Any character but a blank: looked for from the front, where trimming would copy every text."""
 _COUNTERS = ("views", "likes", "comments", "reposts")
+_BESIDE = (*(f"newest_{name}" for name in _COUNTERS), "counted_at", "counted_until")
+"""Columns that hold a post's newest counters beside it."""
 
 
 def posts(tables: Tables, as_of: datetime, allowed: Sequence[str], closed: Sequence[str] = (), scope: Scope = ALL) -> Any:
@@ -37,8 +39,9 @@ def posts(tables: Tables, as_of: datetime, allowed: Sequence[str], closed: Seque
 
 
 def recent(tables: Tables, as_of: datetime, platforms: Sequence[str], scope: Scope = ALL) -> Any:
-    """The newest posts without counters. `place` is left out where no profile of the scope has more than count."""
-    rows = scope.of(tables("posts").select(*_FACTS, "state"))
+    """The newest posts, with their counters only where the scope takes those that stand beside them. `place` is left out
+    where no profile of the scope has more than count."""
+    rows = scope.of(tables("posts").select(*_FACTS, "state", *_BESIDE * scope.beside))
     rows = rows.filter((rows.state == "live") & fresh(rows, as_of) & rows.platform.isin(platforms)
                        & (rows.published_at.isnull() | (rows.published_at <= moment(as_of)))).drop("state")
     if not scope.crowded:
@@ -51,16 +54,22 @@ def recent(tables: Tables, as_of: datetime, platforms: Sequence[str], scope: Sco
 
 def counted(tables: Tables, rows: Any, as_of: datetime, only: Sequence[str] | None = None, scope: Scope = ALL) -> Any:
     """The posts with their newest unexpired counters, of platforms in `only` where that is given; others have NULL."""
-    seen = scope.of_posts(tables("post_snapshots"))
-    seen = seen.filter(fresh(seen, as_of))
-    if not scope.once:
-        seen = seen.semi_join(rows if only is None else rows.filter(rows.platform.isin(only)), "post_key")
-        newest = ibis.row_number().over(group_by="post_key", order_by=seen.taken_at.desc())
-        seen = seen.mutate(newest=newest).filter(_.newest == 0)
-    seen = seen.select("post_key", *_COUNTERS, counters_expire="expires_at")
-    if scope.once:
-        return scope.of_posts(rows).inner_join(seen, "post_key")
+    if scope.beside and only is None:
+        return _beside(rows, as_of)
+    seen = tables("post_snapshots")
+    seen = seen.filter(fresh(seen, as_of)).semi_join(rows if only is None else rows.filter(rows.platform.isin(only)), "post_key")
+    newest = ibis.row_number().over(group_by="post_key", order_by=seen.taken_at.desc())
+    seen = seen.mutate(newest=newest).filter(_.newest == 0).select("post_key", *_COUNTERS, counters_expire="expires_at")
     return joined(rows, seen, "post_key")
+
+
+def _beside(rows: Any, as_of: datetime) -> Any:
+    """The posts with the counters that stand beside them; `unsure` are those for which one has to look at all counters.
+
+    A post that was fetched after it was counted may have newer ones, and where the newest have expired older ones may not.
+    """
+    unsure = (rows.counted_at < rows.fetched_at) | (rows.counted_until <= moment(as_of))
+    return rows.mutate(**{name: rows[f"newest_{name}"] for name in _COUNTERS}, counters_expire=rows.counted_until, unsure=unsure)
 
 
 def rated(rows: Any) -> Any:

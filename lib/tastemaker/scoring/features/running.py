@@ -93,7 +93,7 @@ def _computed(store: Store, as_of: datetime, allowed: list[str], kept: Sequence[
     if not len(kept):
         return _with_replies(store, as_of, allowed, ALL, compiled.everyone(store, as_of, allowed))
     missing = set(store.frame("SELECT profile_key FROM usable_profiles")["profile_key"]) - set(kept)
-    scope = chosen(missing)
+    scope = chosen(store, missing)
     return _with_replies(store, as_of, allowed, scope, compiled.read(store, as_of, allowed, scope))
 
 

@@ -35,6 +35,8 @@ FIGURES = (*SUMMED, *(name for names in _REST for name in names if name != "stat
 COUNTS = ("posts_n", "reach_n", "engagement_per_view_n", "engagement_per_follower_n", "posts_per_week_n",
           "sponsored_share_n", "regularity_n", "views_trend_30d_n", "formats_n", "languages_n", "topics_n",
           "followers_growth_30d_n")
+_TOLD = ("posts_expire", "unsure")
+"""What one pass gives beside figures and their numbers."""
 
 
 def table(tables: Tables, as_of: datetime, allowed: list[str], scope: Scope = ALL, wanted: Sequence[str] = FIGURES) -> Any:
@@ -49,17 +51,21 @@ def table(tables: Tables, as_of: datetime, allowed: list[str], scope: Scope = AL
         whole = reduce(lambda left, right: joined(left, right, "profile_key"), parts, profiles)
         if "main_language" in wanted:
             whole = whole.mutate(main_language=_main_language(whole))
-        return whole.select("profile_key", *["posts_n"] * bool(set(wanted) & set(SUMMED)), *wanted)
+        return whole.select("profile_key", *["posts_n"] * bool(set(wanted) & set(SUMMED)), *_unsure(scope), *wanted)
     snapshots = scope.of(tables("latest_snapshots").select("profile_key", "followers", snapshot_expires="expires_at"))
     whole = reduce(lambda left, right: joined(left, right, "profile_key"), [snapshots, *parts], profiles)
     return whole.select(
-        "profile_key", "platform", "followers", followers_n=whole.followers.notnull().cast("int32"),
+        "profile_key", "platform", "followers", *_unsure(scope), followers_n=whole.followers.notnull().cast("int32"),
         main_language=_main_language(whole),
         **{name: whole[name] for name in FIGURES if name != "main_language"},
         **{name: whole[name].fill_null(0).cast("int32") for name in COUNTS},
         expires_at=ibis.least(*(ibis.coalesce(moment, FAR) for moment in (
             whole.expires_at, whole.posts_expire, whole.snapshot_expires, whole.growth_expires))).nullif(FAR),
     ).order_by("profile_key")
+
+
+def _unsure(scope: Scope) -> list[str]:
+    return ["unsure"] * scope.beside
 
 
 def _main_language(whole: Any) -> Any:
@@ -69,7 +75,7 @@ def _main_language(whole: Any) -> Any:
 def _parts(tables: Tables, as_of: datetime, allowed: list[str], scope: Scope, wanted: set[str]) -> list[Any]:
     """The tables, one row a profile, that hold what is wanted."""
     rows = _rows(tables, as_of, allowed, scope, wanted)
-    parts = [figures.summed(rows, as_of)] if wanted & set(SUMMED) else []
+    parts = [figures.summed(rows, as_of, wanted.union(COUNTS, _TOLD), scope)] if wanted & set(SUMMED) else []
     parts += [make(rows) for names, make in _REST.items()
               if wanted & set(names) or ("main_language" in wanted and "stated_language" in names)]
     return parts + ([growth(tables, as_of, allowed, scope)] if wanted & set(GROWN) else [])
