@@ -163,3 +163,27 @@ def test_a_score_loses_the_words_of_a_post_that_is_gone(store):
     assert rows[0] == {"reasons": privacy.WORDS_GONE, "quoted": "[]", "why_not": None}
     assert rows[1] == {"reasons": "“words” fit", "quoted": "[2]", "why_not": None}
     assert rows[2]["why_not"] == privacy.WORDS_GONE and "“" not in rows[2]["reasons"]
+
+
+@pytest.mark.parametrize("who", ["mastodon:mara@social.example", "mastodon:1@social.example", "@mara@social.example", "mara@social.example"])
+def test_a_handle_that_looks_like_an_address_opts_out_too(store, who):
+    with store.write() as s:
+        facts.save(s, [Profile(platform="mastodon", platform_id="1@social.example", handle="mara@social.example", name="M")], source="t",
+                   call_id=None, run_id="r", terms=load("mastodon"), accepted=False, hash_key=store.hash_key)
+    assert out(store, who) == 1 and dnc(store) == {("mastodon", "1@social.example")}
+
+
+def test_who_asked_by_handle_before_anybody_knew_them_is_neither_kept_nor_contacted(store):
+    assert out(store, "youtube:@Later") == 0 and out(store, "youtube:@later") == 0
+    later = [Profile(platform="youtube", platform_id="UC55", handle="@Later", name="L")]
+    held = count(store, "optouts")
+
+    def save():
+        with store.write() as s:
+            return facts.save(s, later, source="t", call_id=None, run_id="r", terms=load("youtube"), accepted=False, hash_key=store.hash_key)
+
+    assert save()["skipped"] == 1 and held == 3
+    with store.write() as s:   # as an earlier version kept it
+        s.execute("DELETE FROM optouts WHERE person_hash IS NOT NULL")
+    save()
+    assert dnc(store) == {("youtube", "UC55")}

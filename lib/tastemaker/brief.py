@@ -61,6 +61,8 @@ class Brief(_Part):
     sizes: tuple[Literal["nano", "micro", "mid", "macro", "mega"], ...] = ()
     platforms: tuple[str, ...] = ()
     tone: Phrase = "friendly"
+    style: Literal["warm", "plain", "brief"] | None = None
+    length: Literal["short", "normal"] | None = None
     offer: Prose = ""
     sender: Sender
 
@@ -108,8 +110,13 @@ class Brief(_Part):
         return hashlib.sha256(self.json().encode()).hexdigest()[:16]
 
     def json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, so that equal briefs are equal bytes."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """Canonical JSON: sorted keys, no spaces, so that equal briefs are equal bytes.
+
+        `style` and `length` stand in it only where they are set, so that briefs from before they existed keep their hash.
+        """
+        data = self.model_dump(mode="json")
+        data = {name: value for name, value in data.items() if name not in ("style", "length") or value is not None}
+        return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def words(self) -> str:
         """What relevance is measured against: topics, must-haves, the product and its audience, in one text."""

@@ -94,7 +94,7 @@ class Model:
         self.meter = Meter()
         self._key, self._url = SecretStr(secret or "none"), base_url or VENDOR
         self._prices, self._timeout_s, self._attempts = prices, timeout_s, attempts
-        self._most = max_output_tokens
+        self.max_output_tokens = max_output_tokens
         self._client: Any = None
 
     def __repr__(self) -> str:
@@ -114,17 +114,26 @@ class Model:
 
     def prompt_hash(self, system: str, data: str, schema: type[BaseModel]) -> str:
         """Thirty-two hex digits of SHA-256 over all that decides an answer, so that the same question is paid once."""
-        asked = [self._url, self.api, self.model, self._most, system, data, schema.model_json_schema()]
+        asked = [self._url, self.api, self.model, self.max_output_tokens, system, data, _shape(schema)]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
 
-    async def answer(self, system: str, data: str, schema: type[T]) -> Answered[T]:
+    async def answer(self, system: str, data: str, schema: type[T], *, attempts: int | None = None) -> Answered[T]:
         """The model's answer as `schema`. `system` is ours; `data` is untrusted and travels as its own user message.
 
         Raises NotPermitted for a refusal, BadPayload for an answer cut short or of another shape, QuotaSpent without
-        credit, NeedsKey, BadInput or TryLater for what the server said. The meter runs in every case that was billed.
+        credit, NeedsKey, BadInput or TryLater for what the server said. The meter runs in every case that was billed, and
+        then the error has `tokens_in`, `tokens_out` and `cost`. With `attempts=1` a question that is to wait comes back at
+        once as TryLater with its moment, so that who asks many can ask another meanwhile; else the wait happens here.
         """
-        reply = _read(await self._send(system, data, schema), self.api)
+        reply = _read(await self._send(system, data, schema, attempts or self._attempts), self.api)
         cost = self._bill(reply)
+        try:
+            return self._typed(reply, cost, schema, self.prompt_hash(system, data, schema))
+        except TastemakerError as error:
+            error.tokens_in, error.tokens_out, error.cost = reply.tokens_in, reply.tokens_out, cost
+            raise
+
+    def _typed(self, reply: _Reply, cost: float | None, schema: type[T], prompt_hash: str) -> Answered[T]:
         if reply.refused:
             raise NotPermitted("The model refused to answer.", "model refusal",
                                "Change the brief's offer or tone, or draft this one from the templates.")
@@ -138,13 +147,12 @@ class Model:
         if parsed is None:
             raise BadPayload("The model's answer does not have the shape that was asked for.",
                              "Ask again, use a model with structured outputs, or draft from the templates.")
-        return Answered(parsed, reply.model or self.model, reply.tokens_in, reply.tokens_out, cost,
-                        self.prompt_hash(system, data, schema))
+        return Answered(parsed, reply.model or self.model, reply.tokens_in, reply.tokens_out, cost, prompt_hash)
 
-    async def _send(self, system: str, data: str, schema: type[BaseModel]) -> dict[str, Any]:
+    async def _send(self, system: str, data: str, schema: type[BaseModel], attempts: int) -> dict[str, Any]:
         """The server's answer as plain JSON; its errors as ours, without a word of its text or ours in them."""
         import openai
-        client = self._open()
+        client = self._open().with_options(max_retries=attempts - 1)
         try:
             raw = await (self._ask_responses if self.api == "responses" else self._ask_chat)(client, system, data, schema)
             answer = json.loads(raw.text)
@@ -164,19 +172,21 @@ class Model:
         logs.quiet_libraries()
         if self._client is None:
             self._client = openai.AsyncOpenAI(
-                api_key=self._key.get_secret_value(), base_url=self._url, max_retries=self._attempts - 1,
-                timeout=self._timeout_s, http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False))
+                api_key=self._key.get_secret_value(), base_url=self._url, timeout=self._timeout_s,
+                http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False))
         return self._client
 
     async def _ask_responses(self, client: Any, system: str, data: str, schema: type[BaseModel]) -> Any:
-        return await client.responses.with_raw_response.parse(
-            model=self.model, instructions=system, input=[{"role": "user", "content": data}], text_format=schema,
-            max_output_tokens=self._most, store=False)
+        return await client.responses.with_raw_response.create(
+            model=self.model, instructions=system, input=[{"role": "user", "content": data}],
+            text={"format": {"type": "json_schema", "name": schema.__name__, "schema": _shape(schema), "strict": True}},
+            max_output_tokens=self.max_output_tokens, store=False)
 
     async def _ask_chat(self, client: Any, system: str, data: str, schema: type[BaseModel]) -> Any:
-        most = {"max_completion_tokens" if self._url == VENDOR else "max_tokens": self._most}
-        return await client.chat.completions.with_raw_response.parse(
-            model=self.model, response_format=schema, **most,
+        most = {"max_completion_tokens" if self._url == VENDOR else "max_tokens": self.max_output_tokens}
+        form = {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": _shape(schema), "strict": True}}
+        return await client.chat.completions.with_raw_response.create(
+            model=self.model, response_format=form, **most,
             messages=[{"role": "system", "content": system}, {"role": "user", "content": data}])
 
     def _bill(self, reply: _Reply) -> float | None:
@@ -209,6 +219,11 @@ def price_of(model: str, prices: Mapping[str, Price] | None = None) -> Price | N
 def _price_table() -> dict[str, Price]:
     text = (files("tastemaker.terms") / "models" / "openai.toml").read_text(encoding="utf-8")
     return {name: Price(**row) for name, row in tomllib.loads(text)["prices"].items()}
+
+
+@cache
+def _shape(schema: type[BaseModel]) -> dict[str, Any]:
+    return schema.model_json_schema()
 
 
 def _read(answer: dict[str, Any], api: str) -> _Reply:
@@ -258,13 +273,20 @@ def _explain(error: Any, model: str) -> TastemakerError:
         return BadInput(f"The server has no model called {line(model, 80)}.", "Set TASTEMAKER_OPENAI_MODEL.")
     if status in (408, 409, 429) or (status or 500) >= 500:
         wait = _asked_wait(error)
-        return TryLater("The language model cannot answer now." if status else "The language model could not be reached.",
+        late = TryLater("The language model cannot answer now." if status else "The language model could not be reached.",
                         clock.now() + timedelta(seconds=wait) if wait else None)
+        if not status:
+            late.cost = None   # nobody knows whether it was answered, and billed
+        return late
     return BadInput(f"The language model did not accept the question (status {status}).",
                     "Check the model's name and that it offers structured outputs.")
 
 
 def _asked_wait(error: Any) -> float | None:
-    """Seconds of a Retry-After header, up to a day; what is longer or unreadable is not believed."""
-    text = getattr(getattr(error, "response", None), "headers", {}).get("retry-after", "")
-    return float(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
+    """Seconds of a Retry-After header, or of its form in milliseconds, up to a day; what is longer or unreadable is not believed."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    for name, unit in (("retry-after-ms", 1_000), ("retry-after", 1)):
+        text = headers.get(name, "")
+        if re.fullmatch(r"[0-9]{1,8}(\.[0-9]{1,6})?", text) and float(text) / unit <= 86_400:
+            return float(text) / unit
+    return None

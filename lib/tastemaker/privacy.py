@@ -13,7 +13,7 @@ import pandas as pd
 from tastemaker import clock, platforms, render
 from tastemaker.store import Run, Session, Store, upserts, who
 
-ADDRESS = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,253}\.[^@\s,;<>\"']{2,63}")
+ADDRESS = re.compile(r"[^@\s,;:<>\"']{1,64}@[^@\s,;:<>\"']{1,253}\.[^@\s,;:<>\"']{2,63}")
 FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence", "features",
          "scores", "vettings", "findings", "posts", "profiles")
 """Tables whose rows go when their time is over; posts and profiles last, because others are counted against them."""
@@ -31,16 +31,19 @@ def opt_out(store: Store, run: Run, who_: str, reason: str, by: str) -> int:
     name = who_.strip()
     with store.write() as s:
         if ADDRESS.fullmatch(name) and not name.startswith("@"):
-            profiles, wanted = _by_address(s, store.hash(name)), [(None, None, store.hash(name))]
+            # mara@social.example may be a handle as well as an address: then both are covered
+            profiles, wanted = [*_by_address(s, store.hash(name)), *who.find(s, name)], [(None, None, store.hash(name))]
         else:
             profiles, wanted = who.find(s, name), []
+        people: list[str] = []
         if not profiles and not wanted:
             wanted = _unknown(s, name)
+            people = [store.hash(f"{platform}:{ident}") for platform, ident, _ in wanted]
         for profile in _same_people(s, profiles):
             wanted.append((profile["platform"], profile["platform_id"], None))
             wanted += [(None, None, row["contact_hash"]) for row in s.rows(
                 "SELECT contact_hash FROM contacts WHERE profile_key = $key ORDER BY contact_hash", key=profile["profile_key"])]
-        _write(s, run, wanted, reason, by)
+        _write(s, run, wanted, reason, by, people)
         return len(_same_people(s, profiles))
 
 
@@ -57,6 +60,7 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
         counts["profiles emptied"] = _count(s, f"profiles WHERE {_OVER} AND handle <> '' AND {_NAMED}", now)
         counts["scores emptied"] = _count(s, f"scores WHERE {_QUOTES_GONE}")
         counts["drafts emptied"] = _count(s, f"drafts WHERE {_STALE_DRAFT}", now)
+        counts["answers emptied"] = _count(s, f"model_calls WHERE {_STALE_ANSWER}", now)
         if not dry_run:
             _empty(s, now)
             for table in FACTS:
@@ -84,6 +88,8 @@ _WITH_IT = {
                      OR (platform, to_id) IN (SELECT platform, platform_id FROM profiles WHERE {_OF_PROFILE})"""}
 """What goes with a profile or a post that is gone at its source, by table. Counters go with any that is deleted: nobody could
 tell any more whose they are."""
+_STALE_ANSWER = f"answer IS NOT NULL AND (expires_at <= $now OR {_OF_PROFILE})"
+"""Answers of language models hold words of the facts that they were asked about; what they cost stays."""
 _STALE_DRAFT = f"""(expires_at <= $now OR {_OF_PROFILE}) AND body <> ''
                    AND draft_id NOT IN (SELECT draft_id FROM touches WHERE draft_id IS NOT NULL)"""
 _QUOTES_GONE = """(list_has_any(from_json(quoted, '["BIGINT"]'),
@@ -108,7 +114,8 @@ def _empty(s: Session, now: Any) -> None:
     """Take the platform's words out of rows that people's own work still names."""
     s.execute(f"""UPDATE reviews SET subject = NULL, body = NULL
                   WHERE draft_id IN (SELECT draft_id FROM drafts WHERE {_STALE_DRAFT})""", now=now)
-    s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]' WHERE {_STALE_DRAFT}", now=now)
+    s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]', short = '', why = '' WHERE {_STALE_DRAFT}", now=now)
+    s.execute(f"UPDATE model_calls SET answer = NULL WHERE {_STALE_ANSWER}", now=now)
     s.execute(f"""UPDATE scores SET reasons = $said, quoted = '[]',
                     why_not = CASE WHEN contains(why_not, '“') THEN $said ELSE why_not END WHERE {_QUOTES_GONE}""", said=WORDS_GONE)
     s.execute(f"""UPDATE profiles SET handle = '', name = '', bio = '', url = '', country = NULL, language = NULL,
@@ -137,9 +144,12 @@ def _unknown(s: Session, name: str) -> list[tuple[str, str, None]]:
     return [(platform.lower(), rest, None), (platform.lower(), f"@{rest.lstrip('@').lower()}", None)]
 
 
-def _write(s: Session, run: Run, wanted: list[tuple[str | None, str | None, str | None]], reason: str, by: str) -> None:
-    known = {(row["platform"], row["platform_id"], row["contact_hash"]) for row in s.rows("SELECT * FROM optouts")}
-    new = [one for one in dict.fromkeys(wanted) if one not in known]
-    s.insert("optouts", [{"platform": platform, "platform_id": platform_id, "contact_hash": contact_hash,
+def _write(s: Session, run: Run, wanted: list[tuple[str | None, str | None, str | None]], reason: str, by: str,
+           people: list[str]) -> None:
+    """Keep ids, hashes of addresses, and of people whom nobody knows yet the hashes by which an answer that has them is refused."""
+    held = [(row["platform"], row["platform_id"], row["contact_hash"], row["person_hash"]) for row in s.rows("SELECT * FROM optouts")]
+    new = [one for one in dict.fromkeys([*((*one, None) for one in wanted), *((None, None, None, hash_) for hash_ in people)])
+           if one not in held]
+    s.insert("optouts", [{"platform": platform, "platform_id": platform_id, "contact_hash": contact_hash, "person_hash": person_hash,
                           "reason": render.line(reason, 200), "made_by": by, "made_at": clock.now(), "run_id": run.run_id}
-                         for platform, platform_id, contact_hash in new])
+                         for platform, platform_id, contact_hash, person_hash in new])

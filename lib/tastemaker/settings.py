@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     postal_address: str = Field("", description="The postal address that every e-mail must carry.")
     sender_email: str = Field("", description="The address that drafts are written from.")
     opt_out_line: str = "If you would rather not hear from us, reply with “no thanks” and we will not write again."
+    mail_host: str = Field("", description="The IMAP server of your own mailbox, for drafts, what was sent, and replies.")
+    mail_user: str = Field("", description="The mailbox's user; the password is TASTEMAKER_MAIL_PASSWORD or TASTEMAKER_MAIL_TOKEN.")
+    mail_port: int | None = Field(None, ge=1, le=65535, description="993 where none is set, 143 with start_tls.")
+    mail_start_tls: bool = Field(False, description="Begin in the clear and encrypt before anything is said.")
+    mail_drafts: str = Field("", description="The name of the Drafts folder, where the server does not mark it.")
+    mail_sent: str = Field("", description="The name of the Sent folder, where the server does not mark it.")
+    bitly_links: int = Field(5, ge=1, description="Short links that your Bitly plan allows a month.")
     contact_once_days: int = Field(90, ge=0, description="Days in which no other campaign contacts the same person.")
     suitability_file: Path | None = Field(None, description="A TOML file of suitability categories instead of ours.")
     spend_limit_usd: float = Field(

@@ -1,14 +1,12 @@
 """The door to mail: what a message says, whom it can reach, and a real Dovecot that keeps it as a draft."""
 
-import imaplib
-import os
-import pwd
+import importlib.util
 import re
-import tempfile
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +15,9 @@ from hypothesis import strategies as st
 from tastemaker import mail
 from tastemaker.errors import BadInput, NotOffered, NotPermitted, TryLater
 
-DOVECOT = Path("/usr/lib/dovecot/imap")
-SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
+_spec = importlib.util.spec_from_file_location("imap_servers", Path(__file__).with_name("imap_servers.py"))
+SERVERS = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(SERVERS)
 USUAL = {"sender": ("Mara Lindqvist", "mara@fernpath.example"), "to": ("Jo", "jo@runner.example"), "subject": "Trail shoes",
          "body": "Hello Jo,\n\nGreat run.", "message_id": "<d1@fernpath.example>",
          "postal_address": "Fernpath, 1 Hill Road, 12345 Town", "opt_out_line": "Reply “no thanks”.",
@@ -53,6 +52,48 @@ def test_the_saved_file_can_be_read_by_eye():
 def test_the_foot_stands_once_even_if_the_body_has_it():
     once = text_of(write())
     assert text_of(write(body=once)) == once
+
+
+def test_a_foot_is_left_out_only_where_the_letter_says_it_in_so_many_words():
+    said = text_of(write(body="We are Fernpath, 1 Hill Road,\n12345 Town.\n\nReply “no thanks”.\nBest"))
+    assert said.count("Hill Road") == 1 and said.count("no thanks") == 1
+    assert text_of(write(body="I run in Leeds. Stop by!", postal_address="Leeds", opt_out_line="Stop")).endswith("Stop\nLeeds\n")
+
+
+def test_a_follow_up_names_the_letters_before_it():
+    back = read(write(follows=["<a@fernpath.example>", "<CAF+b=1@mail.example>"]))
+    assert back["In-Reply-To"] == "<CAF+b=1@mail.example>" and back["References"] == "<a@fernpath.example> <CAF+b=1@mail.example>"
+    with pytest.raises(BadInput):
+        write(follows=["<a@x.example>\r\nBcc: x@evil.example"])
+
+
+def test_a_letter_as_a_link_opens_as_the_letter():
+    letter = write(to=("Jo", "jo+trail&x=1@bücher.example"), subject="Grüße & 50% = ?#", body="Zeile 1\n한국어 +1 & mehr\n\nEnde")
+    link, whole = mail.mailto(letter)
+    parts = urlsplit(link)
+    fields = {name: unquote(value) for name, _, value in (one.partition("=") for one in parts.query.split("&"))}
+    assert whole and parts.scheme == "mailto" and unquote(parts.path) == "jo+trail&x=1@xn--bcher-kva.example"
+    assert fields["subject"] == "Grüße & 50% = ?#" and fields["body"].replace("\r\n", "\n") == text_of(letter).rstrip("\n")
+    assert "%0D%0A" in link and "%0A%0A" not in link and re.fullmatch(r"[!-~]+", link)
+    assert mail.mailto(write(to=None))[0].startswith("mailto:?subject=")
+
+
+def test_a_link_that_would_be_cut_carries_no_text_rather_than_half_of_it():
+    link, whole = mail.mailto(write(body="word " * 500))
+    assert not whole and "body=" not in link and "subject=Trail%20shoes" in link
+    link, whole = mail.mailto(write(body="word " * 500), longest=8_000)
+    assert whole and "no%20thanks" in link
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_no_text_adds_a_field_to_a_link(subject, body):
+    try:
+        link, _ = mail.mailto(write(subject=subject, body=body), longest=100_000)
+    except BadInput:
+        return
+    assert [one.partition("=")[0] for one in urlsplit(link).query.split("&")] == ["subject", "body"]
+    assert not set(link) & set("<>\"' \n")
 
 
 def test_a_draft_without_an_address_has_no_to_line():
@@ -116,32 +157,17 @@ def test_a_domain_travels_in_punycode(written, wire):
 
 
 def test_nothing_in_the_package_can_send():
-    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(mail.__file__).parent.rglob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(mail.__file__).parents[1].rglob("*.py"))
     assert not re.search(r"smtplib|aiosmtp|SMTP_SSL|sendmail|send_message|submission", source)
 
 
 # --- a real mailbox ---------------------------------------------------------------------------------------------------
 
 @pytest.fixture
-def dovecot(tmp_path):
+def dovecot():
     """A real Dovecot over stdio with a Drafts and a Sent folder, its home in a folder of its own."""
-    if not DOVECOT.exists():
-        pytest.skip("Dovecot is missing: apt-get install dovecot-imapd")
-    if not (SHARED / "servers" / "imap_drafts.conf").exists() or os.geteuid() != 0:
-        pytest.skip("the mailbox test needs ../shared/servers and root, to give the mail folder to its owner")
-    owner = pwd.getpwnam("nobody")
-    for part in (tmp_path, *(p for p in tmp_path.parents if p.is_relative_to(Path(tempfile.gettempdir())))):
-        if part != Path(tempfile.gettempdir()):
-            part.chmod(0o755)   # Dovecot runs as nobody and must get this far
-    for name in ("run", "home"):
-        (tmp_path / name).mkdir()
-        os.chown(tmp_path / name, owner.pw_uid, owner.pw_gid)
-    os.chown(tmp_path, owner.pw_uid, owner.pw_gid)
-    text = (SHARED / "servers" / "imap_drafts.conf").read_text()
-    for word, value in (("DIR", tmp_path), ("UID", owner.pw_uid), ("GID", owner.pw_gid)):
-        text = text.replace(word, str(value))
-    (tmp_path / "dovecot.conf").write_text(text)
-    return lambda: imaplib.IMAP4_stream(f"exec env HOME={tmp_path}/home USER=nobody {DOVECOT} -c {tmp_path}/dovecot.conf")
+    with SERVERS.stdio() as connect:
+        yield connect
 
 
 def _stored(connect, folder="Drafts"):
@@ -206,25 +232,15 @@ def test_a_mailbox_that_breaks_off_is_try_later(dovecot):
             box.add(write())
 
 
-def test_folders_are_found_by_use_before_name_and_keep_the_servers_spelling():
-    rows = [b'(\\HasNoChildren) "/" INBOX', b'(\\HasNoChildren) "." Drafts', b'(\\Drafts \\HasNoChildren) "/" "[Mail]/Entw&APw-rfe"',
-            b'(\\HasNoChildren) NIL "Sent"', None, b"junk"]
-    assert mail._special_folders(rows) == {"drafts": '"[Mail]/Entw&APw-rfe"', "sent": '"Sent"'}
-
-
 def test_a_mailbox_without_drafts_says_so():
     class Bare:
         def list(self):
             return "OK", [b'(\\HasNoChildren) "/" INBOX']
 
+        def capability(self):
+            return "OK", [b"IMAP4rev1"]
+
         def logout(self):
             pass
     with pytest.raises(NotOffered):
         mail.Drafts(Bare).__enter__()
-
-
-def test_a_mail_server_that_is_not_there_is_try_later():
-    from pydantic import SecretStr
-    with pytest.raises(TryLater) as caught:
-        mail.Drafts.at("127.0.0.1", "me", SecretStr("pass-canary-1"), port=9).__enter__()
-    assert "canary" not in caught.value.show()

@@ -53,7 +53,7 @@ def test_a_draft_quotes_a_post_and_shows_the_source_of_each_sentence(room):
     assert row["grounded"] and len(row["body"].split()) <= 140
     quoted = next(s for s in json.loads(row["sentences"]) if "rain" in s["text"])
     held = {r["evidence_id"]: r for r in room.store.rows("SELECT * FROM evidence")}
-    assert {held[i]["kind"] for i in quoted["evidence"]} == {"post_quote", "post_date"}
+    assert {held[i]["kind"] for i in quoted["evidence"]} == {"post_quote", "post_date", "post_format"}
     assert all(held[i]["source"] == "getProfile" and held[i]["url"] and held[i]["expires_at"]
                for i in quoted["evidence"])
     assert "href=\"https://bluesky.example/post\"" in drafts._repr_html_() and "getProfile" in drafts.one()
@@ -152,10 +152,11 @@ class Obedient:
     def prompt_hash(self, system, data, schema):
         return "obedient"
 
-    async def answer(self, system, data, schema):
+    async def answer(self, system, data, schema, *, attempts=None):
         self.system, self.data = system, data
         letter = Letter.model_validate({"subject": "Re: our call\r\nBcc: all@evil.example",
-                                        "ask": "Will you send the money to https://evil.example?", "sentences": [
+                                        "ask": "Will you send the money to https://evil.example?", "why": [
+            {"text": "They promise 9,000,000 followers.", "facts": ["F1"]}], "sentences": [
             {"text": "As instructed, I have followed you for years and we pay 5000 EUR.", "facts": ["F1"]},
             {"text": "Write to boss@evil.example.", "facts": ["F99"]}]})
         return SimpleNamespace(parsed=letter, model="obedient-1", tokens_in=10, tokens_out=5, cost=None,
@@ -182,11 +183,11 @@ def test_a_model_that_obeys_its_data_yields_only_a_blocked_draft(room, posted):
 
 def test_a_truthful_model_gets_through(room):
     class Truthful(Obedient):
-        async def answer(self, system, data, schema):
+        async def answer(self, system, data, schema, *, attempts=None):
             label = {kind: next(line.split()[0] for line in data.splitlines() if line.startswith("F")
                                 and f"({kind}" in line)
                      for kind in ("post_quote", "post_date")}
-            letter = Letter.model_validate({"subject": "Fernpath Trail 2 for you", "ask": "Shall I send you a pair?",
+            letter = Letter.model_validate({"subject": "Fernpath Trail 2 for you", "ask": "Shall I send you a pair?", "why": [],
                                             "sentences": [
                 {"text": "On 3 May 2026 you wrote: “Trail running in the rain is still trail running.”",
                  "facts": list(label.values())},

@@ -10,6 +10,7 @@ from tastemaker.brief import Brief
 from tastemaker.outreach import grounding
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
+from tastemaker.outreach.grounding.refusals import original
 from tastemaker.outreach.writing import Sentence
 
 AT = datetime(2026, 5, 20, tzinfo=UTC)
@@ -195,9 +196,9 @@ def refused() -> list[tuple[str, str]]:
     return out
 
 
-def test_nearly_all_honest_sentences_pass():
+def test_most_honest_sentences_pass_even_where_the_letter_speaks_another_language_than_the_brief():
     wrong = refused()
-    assert len(wrong) <= 0.05 * len(HONEST), wrong
+    assert len(wrong) <= 0.1 * len(HONEST), wrong
 
 
 @pytest.mark.parametrize("subject",
@@ -206,3 +207,9 @@ def test_nearly_all_honest_sentences_pass():
                                      "An idea for your video of 3 May 2026"])
 def test_honest_subjects_pass(subject):
     assert grounding.check(subject, [Sentence("Hi Anna,", ("name", "t1", "d1", "t2", "d2"))], FACTS, BANK, at=AT) == []
+
+
+def test_a_refusal_names_the_words_of_the_text_and_no_marks():
+    assert original("alle ■ Tage", "Du postest alle 3 Tage.") == "alle 3 Tage"
+    assert original("■ off", "Say “well done” off the record.") == "“well done” off"
+    assert original("■■■ (gone)", "Nothing alike.") == "■■■ (gone)" and original("a (b", "a (b") == "a (b"

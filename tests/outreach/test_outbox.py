@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
+from tastemaker import clock
 from tastemaker.errors import BadInput, NotApproved
-from tastemaker.outreach.outbox import COLUMNS, INVENTED, Outbox
+from tastemaker.outreach import drafting, saving
+from tastemaker.outreach.outbox import COLUMNS, INVENTED, PRESETS, Outbox, sent
 from tastemaker.settings import Settings
 from tastemaker.store import Store
 
@@ -141,3 +145,156 @@ def test_one_letter_can_be_had_as_a_mail(room):
     room.decide(draft, "reject")
     with pytest.raises(NotApproved):
         box.mail(draft)
+
+
+# --- links, lists, messages, notices ----------------------------------------------------------------------------------
+
+BEN = {"platform_id": "did:plc:ben", "handle": "ben.example", "name": "=Ben Hill", "bio": "Ben. No address."}
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_letter_has_a_link_that_opens_it(room):
+    approved(room)
+    box = Outbox(room.store, SETTINGS, notice=lambda row: "")
+    [row] = box.frame().to_dict("records")
+    assert row["mailto"].startswith("mailto:anna@trail.example?subject=") and "&body=" in row["mailto"]
+    page = box._repr_html_()
+    assert 'href="mailto:anna@trail.example?subject=' in page and page.count("<tr>") == 2
+    long = Outbox(room.store, SETTINGS, notice=lambda row: "word " * 500)
+    assert "&body=" not in long.frame()["mailto"][0] and "too long for a link" in long._repr_html_()
+
+
+def test_without_a_sender_there_is_no_link_and_the_page_says_why(room):
+    approved(room)
+    box = Outbox(room.store, Settings(sender_email="", postal_address="", _env_file=None))
+    assert box.frame()["mailto"].isna().all() and "set the sender first" in box._repr_html_()
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_lists_for_other_programs_have_their_columns_and_no_formula(room, tmp_path, preset):
+    draft = approved(room, name="=Anna Trailhead")
+    approved(room, **BEN)
+    rows = rows_of(Outbox(room.store, SETTINGS).csv(tmp_path / "list.csv", preset))
+    assert list(rows[0]) == list(PRESETS[preset]) and len(rows) == (2 if preset == "outbox" else 1)
+    assert "anna@trail.example" in rows[0].values() and draft in rows[0].values()
+    assert not any(value.lstrip().startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_a_list_with_the_text_has_all_of_it_and_one_that_would_cut_it_has_none(room, tmp_path):
+    approved(room)
+    box = Outbox(room.store, SETTINGS)
+    [gmail] = rows_of(box.csv(tmp_path / "g.csv", "gmail"))
+    assert SETTINGS.opt_out_line in gmail["Body"] and "Moor Lane 1" in gmail["Body"]
+    [mailchimp] = rows_of(box.csv(tmp_path / "m.csv", "mailchimp"))
+    assert all(len(value.encode()) <= 255 for value in mailchimp.values())
+    with pytest.raises(BadInput):
+        box.csv(tmp_path / "x.csv", "=unknown")
+
+
+def test_short_messages_are_listed_for_copying_by_hand(room):
+    draft = approved(room)
+    box = Outbox(room.store, SETTINGS)
+    with room.store.write() as s:
+        s.execute("UPDATE drafts SET short = 'Hello Anna, may I send you a pair?' WHERE draft_id = $id", id=draft)
+    [row] = box.direct().to_dict("records")
+    assert row["short"] == "Hello Anna, may I send you a pair?" and row["draft_id"] == draft and row["profile_url"]
+    with room.store.run("sent") as run:
+        sent(room.store, run, draft, by="Jo", channel="direct message")
+    assert box.direct().empty and len(box) == 0
+
+
+def test_a_first_letter_says_whose_data_it_is_and_carries_the_way_out_once(room, tmp_path):
+    approved(room)
+    text = read(Outbox(room.store, SETTINGS).save(tmp_path)[0]).get_content().replace("\r\n", "\n")
+    assert "Fernpath, Moor Lane 1, Leeds" in text and "public Bluesky profile" in text
+    assert text.count(SETTINGS.opt_out_line) == 1 and text.count("Moor Lane 1") == 1
+
+
+def test_a_letter_in_another_language_has_its_way_out_in_that_language(room, tmp_path):
+    draft = approved(room)
+    with room.store.write() as s:
+        s.execute("UPDATE drafts SET tongue = 'de' WHERE draft_id = $id", id=draft)
+    text = read(Outbox(room.store, SETTINGS).save(tmp_path)[0]).get_content()
+    assert text.count("nein danke") == 1 and SETTINGS.opt_out_line not in text
+    own = Settings(**SETTINGS.model_dump() | {"opt_out_line": "Schreib „stopp“."}, _env_file=None)
+    text = read(Outbox(room.store, own).save(tmp_path)[0]).get_content()
+    assert text.count("Schreib „stopp“.") == 1 and "nein danke" not in text
+
+
+def test_a_notice_of_your_own_stands_between_the_text_and_the_way_out(room, tmp_path):
+    approved(room)
+    seen = []
+    box = Outbox(room.store, SETTINGS, notice=lambda row: seen.append(row) or "Your address stands on your page.")
+    text = read(box.save(tmp_path)[0]).get_content().replace("\r\n", "\n")
+    assert text.endswith(f"Your address stands on your page.\n\n{SETTINGS.opt_out_line}\n{SETTINGS.postal_address}\n")
+    assert seen[0]["touch"] == 1 and seen[0]["email"] == "anna@trail.example" and seen[0]["email_source"]
+
+
+# --- follow-ups -------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def followed(room, now):
+    """Somebody to whom the first letter left, with an approved follow-up that is due on day four."""
+    first = approved(room)
+    with room.store.run("sent") as run:
+        sent(room.store, run, first, by="Jo")
+    with room.store.run("draft", room.brief.campaign_id, room.brief.hash) as run:
+        [second] = asyncio.run(drafting.follow_ups(room.store, run, room.brief)).ids
+    room.decide(second, "approve")
+    return first, second
+
+
+def test_a_follow_up_is_in_the_outbox_from_its_day_on_and_stands_in_the_thread(room, now, followed):
+    first, second = followed
+    box = Outbox(room.store, SETTINGS)
+    assert len(box) == 0
+    with clock.fixed(now + timedelta(days=4)):
+        letter = box.mail(second)
+    assert letter["In-Reply-To"] == letter["References"] == f"<{first}@fernpath.example>"
+    assert "public Bluesky profile" not in letter.get_content() and SETTINGS.opt_out_line in letter.get_content()
+
+
+def test_a_follow_up_answers_the_letter_as_it_really_left(room, now, followed):
+    first, second = followed
+    with room.store.write() as s:
+        s.execute("UPDATE touches SET message_id = '<CAF+new=1@mail.example>' WHERE draft_id = $id", id=first)
+    with clock.fixed(now + timedelta(days=5)):
+        assert Outbox(room.store, SETTINGS).mail(second)["In-Reply-To"] == "<CAF+new=1@mail.example>"
+
+
+@pytest.mark.parametrize("table", ["replies", "outcomes"])
+def test_an_answer_takes_the_follow_up_out_of_the_outbox(room, now, followed, table):
+    row = {"campaign_id": room.brief.campaign_id, "profile_key": room.store.rows("SELECT profile_key FROM drafts")[0]["profile_key"],
+           "recorded_at": now}
+    rest = {"replies": {"reply_id": "r", "kind": "question", "quote": "x", "received_at": now},
+            "outcomes": {"outcome_id": "o", "kind": "agreed", "made_at": now, "source": "entered"}}[table]
+    with clock.fixed(now + timedelta(days=5)):
+        assert len(Outbox(room.store, SETTINGS)) == 1
+        with room.store.run("replies") as run, room.store.write() as s:
+            s.insert(table, [row | rest | {"run_id": run.run_id}])
+        assert len(Outbox(room.store, SETTINGS)) == 0
+
+
+def test_a_save_that_was_cut_off_leaves_no_letter_of_who_opted_out_since(room, tmp_path, monkeypatch):
+    approved(room)
+    approved(room, platform_id="did:plc:ben", handle="ben.example", name="Ben Hill")
+    write, wrote = saving._replace, []
+
+    def killed(path, content):
+        if path.suffix == ".eml" and wrote:
+            raise KeyboardInterrupt
+        wrote.extend([path] if path.suffix == ".eml" else [])
+        write(path, content)
+    monkeypatch.setattr(saving, "_replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        Outbox(room.store, SETTINGS).save(tmp_path)
+    monkeypatch.undo()
+    assert [p.name for p in tmp_path.glob("*.eml")] == [wrote[0].name]
+    room.opt_out("did:plc:anna")
+    room.opt_out("did:plc:ben")
+    Outbox(room.store, SETTINGS).save(tmp_path)
+    assert list(tmp_path.glob("*.eml")) == []

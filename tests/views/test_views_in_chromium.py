@@ -304,7 +304,7 @@ def test_a_decision_on_the_review_screen_is_in_the_database(server, watched, ben
     tab.wait_for_selector(".tm-note.bad:has-text('4711')")
     assert bench.store.rows("SELECT * FROM reviews") == []
 
-    text.fill(machine.replace("May I send you the details?", "Shall I send the details?"))
+    text.fill("Dear you. " + machine)
     tab.get_by_role("button", name="Save edit").click()
     tab.wait_for_selector("text=The edit is saved")
     tab.get_by_role("button", name="Approve").focus()
@@ -318,8 +318,7 @@ def test_a_decision_on_the_review_screen_is_in_the_database(server, watched, ben
     assert [r["decision"] for r in rows] == ["edit", "approve", "reject"]
     assert {r["made_by"] for r in rows} == {REVIEWER} and rows[2]["note"] == "not our sport"
     out = bench.store.rows("SELECT final_body, body FROM outbox")
-    assert len(out) == 1 and "Shall I send the details?" in out[0]["final_body"]
-    assert "May I send you the details?" in out[0]["body"]
+    assert len(out) == 1 and out[0]["final_body"] == f"Dear you. {out[0]['body']}".strip()
     assert page.outside == [] and "canary-secret" not in page.everything()
 
 

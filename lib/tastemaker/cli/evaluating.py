@@ -55,6 +55,15 @@ def evaluate_authenticity(
     _show(evaluate.growth(directory), as_json)
 
 
+@app.command("grounding")
+def evaluate_grounding(
+    directory: Annotated[Path, typer.Argument(help="facts.jsonl, banks.jsonl and drafts.jsonl.")], as_json: AsJson = False,
+) -> None:
+    """Check drafts that are known to be true or untrue, and print how many untrue ones are refused and true ones pass."""
+    from tastemaker import evaluate
+    _show(evaluate.grounding(directory), as_json)
+
+
 @app.command("asks")
 def evaluate_asks(
     directory: Annotated[Path, typer.Argument(help="data.csv with split, has_ask and sentence.")], as_json: AsJson = False,

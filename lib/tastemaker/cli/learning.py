@@ -1,4 +1,4 @@
-"""The verbs of act 4: what came of it, who wants no more, the report."""
+"""The verbs of act 4: what came of it, the report."""
 
 from __future__ import annotations
 
@@ -16,16 +16,6 @@ app = typer.Typer(rich_markup_mode=None)
 def record(source: Annotated[Path, typer.Argument(help="CSV of replies and outcomes.")], brief: BriefFile) -> None:
     """Record replies and outcomes. Twice is the same as once."""
     say(opened().record(source, read_brief(brief)))
-
-
-@app.command()
-def optout(
-    who: Annotated[str, typer.Argument(help="A handle, platform:handle or an address.")],
-    reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "asked",
-) -> None:
-    """Never contact, score or pull this person again."""
-    covered = opened(begin=True).optout(who, reason)
-    write(f"Recorded. It covers {covered} known profile{'' if covered == 1 else 's'}.")
 
 
 @app.command()

@@ -20,7 +20,7 @@ from tastemaker.discovery import addresses
 from tastemaker.discovery.addresses import Named
 from tastemaker.discovery.frontier import ADDED
 from tastemaker.errors import BadInput
-from tastemaker.store import Run, Session, Store
+from tastemaker.store import Run, Session, Store, refusals
 
 COLUMNS = {"platform": ("platform", "network"), "id": ("id", "platform_id", "channel_id", "did"),
            "handle": ("handle", "username", "account"), "url": ("url", "link", "profile", "channel"),
@@ -81,7 +81,8 @@ def _add(s: Session, store: Store, run: Run, row: Mapping[str, str], title: str,
     email = row["email"].removeprefix("mailto:").strip()
     if email and not addresses.EMAIL.fullmatch(email):
         return "the e-mail address is not one"
-    if _opted_out(s, named, store.hash(email) if email else None):
+    if _opted_out(s, named, store.hash(email) if email else None) or refusals.refused(
+            s, [*refusals.names(named.platform, named.platform_id, named.handle), *filter(None, [email])]):
         return "asked not to be contacted"
     key, fresh = _profile(s, run, row, named, title)
     s.insert("finds", [{"plan_id": ADDED, "step_id": title, "profile_key": key, "query": title, "text": "",

@@ -2,9 +2,10 @@
 
 from tastemaker.evaluate.asks import asks
 from tastemaker.evaluate.authenticity import growth
+from tastemaker.evaluate.grounding import grounding
 from tastemaker.evaluate.learning import learning
 from tastemaker.evaluate.proof import Figure, Proof
 from tastemaker.evaluate.ranking import MEASURES, measures, pooled, relevance
 from tastemaker.evaluate.texts import comments, disclosure
 
-__all__ = ["MEASURES", "Figure", "Proof", "asks", "comments", "disclosure", "growth", "learning", "measures", "pooled", "relevance"]
+__all__ = ["MEASURES", "Figure", "Proof", "asks", "comments", "disclosure", "grounding", "growth", "learning", "measures", "pooled", "relevance"]

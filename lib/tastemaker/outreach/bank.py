@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from tastemaker import render
 from tastemaker.brief import Brief
-from tastemaker.outreach.vocabulary import language
+from tastemaker.outreach.language.vocabulary import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,16 @@ class Bank:
                    topics=tuple(map(render.line, brief.topics)), facts=tuple(map(render.line, sender.facts)),
                    never=tuple(map(render.line, (*brief.competitors, *brief.must_not))),
                    tongue=language(" ".join((offer, what, *sender.facts))))
+
+    @classmethod
+    def of_draft(cls, brief: Brief, draft: Mapping[str, Any]) -> Bank:
+        """The bank that a stored draft was written from: its experiment's offer, and its own form of the brief's link.
+
+        Both stand in `variant`, which only drafting writes.
+        """
+        bank, variant = cls.of(brief), json.loads(draft.get("variant") or "{}")
+        offer = str(variant.get("offer", ""))
+        return replace(bank, offer=offer.rstrip(". ") if len(offer) > 1 else bank.offer, url=str(variant.get("link") or bank.url))
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the bank that a draft may repeat word for word, the longest first."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tastemaker import clock, render
 from tastemaker.errors import BadInput
+from tastemaker.store import refusals
 from tastemaker.terms import load
 
 if TYPE_CHECKING:
@@ -19,17 +20,34 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(?<![\w.+%-])[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_%+-])?@"
                       r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
                       r"(?![\w@-]|\.\w)", re.IGNORECASE)
-_UNWANTED = re.compile(
-    r"\b(?:no|not for|don't|do not|never|without)\b[^.\n]{0,30}\b(?:business|brands?|pr|promo\w*|sponsor\w*|collab\w*|"
-    r"ads?|advert\w*|"
-    r"partnership\w*|offers?|mail|e-?mails?|inquir\w+|enquir\w+|marketing|spam)\b|"
-    r"\bkeine?\b[^.\n]{0,30}\b(?:werbung|kooperation\w*|anfragen|angebote|sponsor\w*|mails?)\b|"
-    r"\b(?:pas de|aucune?)\b[^.\n]{0,30}\b(?:pub\w*|partenariat\w*|collab\w*|sponsor\w*)\b|"
-    r"\b(?:no|sin)\b[^.\n]{0,30}\b(?:publicidad|colab\w*|patrocin\w*)\b", re.IGNORECASE)
+_OFFERS = (r"business|brands?|pr|promo\w*|sponsor\w*|collab\w*|ads?|advert\w*|partnership\w*|offers?|marketing|deals?|"
+           r"inquir\w+|enquir\w+")
+_NO_OFFERS = re.compile(
+    r"\b(?:no|not for|not (?:open|available) (?:to|for)|don't|don’t|do not|never|without|zero)\b"
+    rf"[^.\n]{{0,30}}\b(?:{_OFFERS})\b|"
+    r"\bkeine?n?\b[^.\n]{0,30}\b(?:werbung|werbe\w+|kooperation\w*|anfragen|angebote|sponsor\w*|marken|produkttests?)\b|"
+    r"\b(?:pas de|aucune?|ni|plus de|refuse)\b[^.\n]{0,30}"
+    r"\b(?:pub\w*|partenariat\w*|collab\w*|sponsor\w*|marques?|démarchage\w*)(?!\w)|"
+    r"\b(?:no|sin|nada de|tampoco)\b[^.\n]{0,30}\b(?:publicidad|colab\w*|patrocin\w*|marcas?|promo\w*)\b|"
+    r"(?:광고|협찬|제휴|협업|홍보)[^.\n]{0,12}(?:사절|안\s?받|받지\s?않|거절|거부|금지|안\s?합니다|하지\s?않)", re.IGNORECASE)
+"""A creator says that they want no offers."""
+_NO_MAIL = re.compile(
+    r"\b(?:no|not for|don't|don’t|do not|never|without)\b[^.\n]{0,30}\b(?:mail|e-?mails?|spam)\b|"
+    r"\bkeine?\b[^.\n]{0,30}\b(?:e-?)?mails?\b|\b(?:pas de|aucune?)\b[^.\n]{0,30}\b(?:e-?mails?|courriels?|spam)\b|"
+    r"\b(?:no|sin)\b[^.\n]{0,30}\b(?:correos?|e-?mails?|spam)\b|(?:메일|이메일|스팸)[^.\n@]{0,12}(?:사절|금지|거부|보내지)", re.IGNORECASE)
+_FANS = re.compile(r"\bno (?:fan|personal|private|hate) ?(?:e-?mails?|mails?|messages?)\b|\bkeine (?:fan|privat)\w*\b|"
+                   r"\bpas de (?:mails? de fans?|messages? personnels?)\b|팬\s?메일[^.\n@]{0,6}(?:사절|금지)", re.IGNORECASE)
+"""What keeps fans away says nothing about offers."""
 _BUSINESS = re.compile(r"\b(?:business|work|brands?|pr|press|collab\w*|partner\w*|sponsor\w*|booking\w*|contact|"
-                       r"kontakt|anfragen|"
-                       r"management|mgmt|inquir\w+|enquir\w+|kooperation\w*|contacto|colab\w*|partenariat\w*)\b",
-                       re.IGNORECASE)
+                       r"kontakt|anfragen|geschäftlich\w*|presse|zusammenarbeit|"
+                       r"management|mgmt|inquir\w+|enquir\w+|kooperation\w*|contacto|colab\w*|partenariat\w*|"
+                       r"pro|professionnel\w*|marques|trabajo|negocios|prensa|marcas|contrataci\w+)(?!\w)|"
+                       r"비즈니스|업무|협업|협찬|제휴|섭외|문의|광고|언론|취재", re.IGNORECASE)
+_MACHINES = re.compile(r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|abuse|privacy|datenschutz|dpo|dmca|legal|security|"
+                       r"unsubscribe)(?:[+._-].*)?@", re.IGNORECASE)
+"""Addresses that nobody publishes for offers: of machines, and of offices that the law asks for."""
+_ROLES = re.compile(r"(?:business|biz|booking|brands?|collab\w*|contact|contacto|hello|hi|info|kontakt|kooperation\w*|management|mgmt|"
+                    r"partner\w*|pr|press|presse|prensa|pro|sponsor\w*|team|work)(?:[+._-].*)?@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +61,28 @@ class Published:
 def published(text: str) -> list[Published]:
     """The addresses that a text holds letter for letter, those for business first; none from a line that wants no mail.
 
+    Where another line wants no offers, only an address in a line about business counts, since that is an invitation.
     "name at domain dot com" is not an address: reading it would be guessing.
 
     >>> published("Runner. Work: hello@mara.example\\nno emails: me@mara.example")
     [Published(address='hello@mara.example', quote='Work: hello@mara.example')]
     """
+    passages = [(passage, _FANS.sub("", passage)) for passage in
+                re.split(r"[\n\r|•·]+|(?<=[.!?])\s+", render.clean(text)) if passage.strip()]
+    closed = any(_NO_OFFERS.search(said) and not _ADDRESS.search(said) for _, said in passages)
     found: dict[str, Published] = {}
-    for passage in re.split(r"[\n\r|•·]+|(?<=[.!?])\s+", render.clean(text)):
-        if _UNWANTED.search(passage):
+    for passage, said in passages:
+        if _NO_OFFERS.search(said) or _NO_MAIL.search(said) or closed and not _BUSINESS.search(_ADDRESS.sub("", said)):
             continue
         for match in _ADDRESS.finditer(passage):
-            if (address := valid(match[0])) is not None:
+            if (address := valid(match[0])) is not None and not _MACHINES.match(address):
                 found.setdefault(address.casefold(), Published(address, render.line(passage)))
-    return sorted(found.values(), key=lambda p: _BUSINESS.search(p.quote) is None)
+    return sorted(found.values(), key=_order)
+
+
+def _order(found: Published) -> tuple[bool, bool]:
+    """Addresses in a line about business first, then those of a role such as press@."""
+    return _BUSINESS.search(found.quote) is None, _ROLES.match(found.address) is None
 
 
 def valid(text: str) -> str | None:
@@ -141,13 +168,21 @@ def _row(store: Store, run: Run, profile: Mapping[str, Any], found: Published, b
 
 
 def enter(store: Store, run: Run, profile_key: int, address: str, *, by: str, quote: str = "", url: str = "") -> None:
-    """Keep an address that a person knows. BadInput when it is none, or when nobody says where it comes from."""
+    """Keep an address that a person knows, with who entered it and why they may use it: words, or the page it stands on.
+
+    BadInput when it is no address, when nobody says who enters it or where it comes from, and for someone who may not be
+    written to.
+    """
     good = valid(address.strip())
     if good is None:
         raise BadInput("That is not an e-mail address.", "Enter it as name@domain.")
     if not render.line(by):
         raise BadInput("An address needs the name of who entered it.", "Set TASTEMAKER_REVIEWER to your name.")
+    if not render.line(quote) and not render.line(url):
+        raise BadInput("An address needs the reason why you may use it.", "Say where it comes from: words, or a link.")
     with store.write() as s:
+        if s.rows("SELECT 1 FROM do_not_contact WHERE profile_key = $key", key=int(profile_key)) or refusals.refused(s, [good]):
+            raise BadInput("This person, or this address, asked not to be contacted.", "Nothing was kept.")
         s.insert("contacts", [{"profile_key": int(profile_key), "address": good, "contact_hash": store.hash(good),
                                "quote": render.line(quote), "url": render.line(url, 2_000), "source": "file",
                                "made_by": render.line(by),
@@ -159,5 +194,5 @@ def address_of(s: Session | Store, profile_key: int) -> dict[str, Any] | None:
     rows = s.rows("""SELECT * FROM contacts WHERE profile_key = $key AND (expires_at IS NULL OR expires_at > $now)
                      ORDER BY made_by = 'creator', seen_at DESC, contact_hash""", key=int(profile_key), now=clock.now())
     rows = [row for row in rows if valid(row["address"])]
-    return min(rows, key=lambda row: (row["made_by"] == "creator", _BUSINESS.search(row["quote"]) is None),
+    return min(rows, key=lambda row: (row["made_by"] == "creator", *_order(Published(row["address"], row["quote"]))),
                default=None)

@@ -2,257 +2,204 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from tastemaker import clock, render
+from tastemaker import clock
 from tastemaker.brief import Brief
-from tastemaker.errors import BadInput, TastemakerError
-from tastemaker.outreach import contacts, evidence, grounding
-from tastemaker.outreach.bank import Bank
-from tastemaker.outreach.evidence import Fact, Relevance
-from tastemaker.outreach.writing import Assignment, TemplateWriter, Writer, Written, tongue_for
+from tastemaker.outreach import contacts, evidence, prospects
+from tastemaker.outreach.answers import Answers
+from tastemaker.outreach.desk import Desk, Progress
+from tastemaker.outreach.drafts import Drafts, Forecast, shown
+from tastemaker.outreach.evidence import Relevance
+from tastemaker.outreach.prospects import Assign, Job, Link, Prospect
+from tastemaker.outreach.writing import Earlier, ModelWriter, TemplateWriter, Writer
 from tastemaker.settings import Settings
 
 if TYPE_CHECKING:
     from tastemaker.store import Run, Store
 
-Progress = Callable[[int, int, str], None]
-BATCH = 8
-"""Drafts that are stored in one transaction; a kill loses at most these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """Who a draft may be written to."""
-
-    profile_key: int
-    creator_id: int
-    name: str
-    language: str | None
-
-
-@dataclass(slots=True)
-class _Job:
-    prospect: Prospect
-    assignment: Assignment
-    contact_hash: str | None
-    draft_id: str
-    prompt_hash: str
-
-
-@dataclass(slots=True)
-class Drafts:
-    """What a drafting run came to. `rows` are drafts as stored, with the profile's name and the facts they cite."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-    """Who got no draft, and why."""
-    cost: float = 0.0
-    """US dollars that this run paid."""
-    unpriced: int = 0
-    """Letters whose cost is unknown; with any of these `cost` is a lower bound."""
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The drafts that passed the check, in the shortlist's order: what a person may decide on."""
-        return tuple(row["draft_id"] for row in self.rows if row["grounded"])
-
-    @property
-    def blocked(self) -> tuple[str, ...]:
-        """The drafts that the check refused; they never reach the outbox."""
-        return tuple(row["draft_id"] for row in self.rows if not row["grounded"])
-
-    def frame(self) -> pd.DataFrame:
-        """One row a draft: draft_id, name, platform, language, subject, body, grounded, refusals, writer, cost, new."""
-        columns = ["draft_id", "profile_key", "name", "handle", "platform", "subject", "body", "grounded", "refusals",
-                   "writer",
-                   "cost", "new"]
-        frame = pd.DataFrame([{c: row.get(c) for c in columns} for row in self.rows], columns=columns)
-        return frame.assign(refusals=[len(json.loads(r)) for r in frame["refusals"]])
-
-    def one(self, place: int = 0) -> str:
-        """One draft as text: subject, letter, and each sentence with the source of its facts."""
-        if not self.rows:
-            return "No draft was written."
-        row = self.rows[place]
-        sources = [f"  {n}. {render.line(s['text'], 70)}\n" + "".join(
-            f"       {f.kind}: {render.line(f.url, 120)} ({f.source}, {f.fetched_at:%Y-%m-%d})\n" for f in _of(row, s))
-            for n, s in enumerate(json.loads(row["sentences"]), start=1) if s["evidence"]]
-        return (f"To: {render.line(row['name'], 80)} ({row['platform']})\nSubject: {render.line(row['subject'])}\n\n"
-                f"{render.clean(row['body'])}\n\nSources\n{''.join(sources)}{_refused(row)}").rstrip()
-
-    def __repr__(self) -> str:
-        new = sum(row["new"] for row in self.rows)
-        text = (f"{len(self.ids)} drafts to review ({new} new, {len(self.blocked)} blocked by the check, "
-                f"{len(self.left_out)} left out)")
-        paid = f", {self.cost:.4f} USD" + (f" and {self.unpriced} letters of unknown cost" if self.unpriced else "")
-        why = "".join(f"\n  {render.line(who, 60)}: {render.line(reason)}" for who, reason in self.left_out[:10])
-        return text + (paid if self.cost or self.unpriced else "") + "." + why
-
-    def _repr_html_(self) -> str:
-        return "".join(map(_card, self.rows[:20])) + f"<p>{render.html(repr(self))}</p>"
+__all__ = ["Drafts", "Forecast", "Progress", "follow_ups", "forecast", "run", "shown"]
+DUE_DAYS = {2: 4, 3: 8}
+"""Days after the first letter on which the second and the third are due."""
+APART_DAYS = 4
+"""Days that lie between two letters at least, however late the earlier one left."""
+LAST_DAY = 14
+"""Days after the first letter from which no further one leaves."""
 
 
 async def run(store: Store, run: Run, brief: Brief, *, top: int = 20, profile_keys: Sequence[int] | None = None,
               writer: Writer | None = None, progress: Progress | None = None, settings: Settings | None = None,
-              relevance: Relevance | None = None, at_once: int = 16) -> Drafts:
+              relevance: Relevance | None = None, at_once: int = 16, assign: Assign | None = None,
+              link: Link | None = None) -> Drafts:
     """Drafts for the first `top` of the campaign's shortlist, or for the profiles given.
 
-    Who opted out, or was written to by another campaign within `contact_once_days`, is left out. A draft from the same
+    Who opted out, or was written to by another campaign within `contact_once_days`, is left out; who was written to by this
+    one gets no other first letter. A draft from the same
     facts and the same prompt is not written again. One letter that fails costs no other; the run stops paying at
-    `settings.draft_budget_usd`.
+    `settings.draft_budget_usd`. `assign` gives the arms of a profile's experiments, `link` the form of the brief's link.
     """
-    settings, writer = settings or Settings(), writer or TemplateWriter()
-    found = Drafts()
-    with store.write():   # one opening for all that is read and kept before the first letter
-        store.remember(brief)
-        people = _prospects(store, brief, top, profile_keys, found)
-        keys = [p.profile_key for p in people]
-        evidence.run(store, run, brief, keys, relevance=relevance)
-        contacts.run(store, run, keys)
-        jobs = [_job(store, brief, person, writer) for person in people]
-        old = _stored(store, [job.draft_id for job in jobs])
-    await _Desk(store, run, brief, writer, settings.draft_budget_usd, progress or (lambda done, total, text: None),
-                found).work(
-        [job for job in jobs if job.draft_id not in old], at_once)
+    found, writer = Drafts(), writer or TemplateWriter()
+    with _asking(store, run, writer):
+        with store.write():   # one opening for all that is read and kept before the first letter
+            people = _ready(store, run, brief, top, profile_keys, relevance, found)
+            jobs = _first(store, brief, people, writer, assign, link, found)
+        return await _written(store, run, brief, jobs, writer, found, settings, progress, at_once)
+
+
+async def follow_ups(store: Store, run: Run, brief: Brief, *, writer: Writer | None = None, progress: Progress | None = None,
+                     settings: Settings | None = None, relevance: Relevance | None = None, at_once: int = 16,
+                     assign: Assign | None = None, link: Link | None = None) -> Drafts:
+    """Drafts of the second and third letter to whom the first was sent and who did not answer.
+
+    The second is due four days after the first, the third eight; between two letters lie at least four days, and none leaves
+    from day 14 on, nor more than three in all. Any answer, an automatic one too, an opt-out and a recorded outcome end it.
+    Each is reviewed like the first; `due_at` says from when it may be in the outbox, `follows` names the first letter.
+    """
+    found, writer = Drafts(), writer or TemplateWriter()
+    with _asking(store, run, writer):
+        with store.write():
+            sent = _sent(store, brief)
+            people = _ready(store, run, brief, len(sent), list(sent), relevance, found) if sent else []
+            held = prospects.rules(store, brief.campaign_id)
+            jobs = []
+            for person in people:
+                letters = sent[person.profile_key]
+                if why := _why_not(letters):
+                    found.left_out.append((person.name, why))
+                    continue
+                job = prospects.job(store, brief, person, writer, rules=held, assign=assign, link=link, earlier=letters.earlier)
+                jobs.append(_timed(job, letters))
+        return await _written(store, run, brief, jobs, writer, found, settings, progress, at_once)
+
+
+async def forecast(store: Store, run: Run, brief: Brief, *, top: int = 20, writer: Writer | None = None,
+                   settings: Settings | None = None, relevance: Relevance | None = None, assign: Assign | None = None,
+                   link: Link | None = None) -> Forecast:
+    """What drafting would cost now, letter by letter; the evidence is gathered, nothing is asked or paid."""
+    found, writer, budget = Drafts(), writer or TemplateWriter(), (settings or Settings()).draft_budget_usd
+    with _asking(store, run, writer):
+        with store.write():
+            people = _ready(store, run, brief, top, None, relevance, found)
+            jobs = _first(store, brief, people, writer, assign, link, found)
+            old = _stored(store, [job.draft_id for job in jobs])
+        new = [job.assignment for job in jobs if job.draft_id not in old]
+        most = [writer.forecast(a) for a in new]
+        usual = [writer.expected(a) for a in new] if isinstance(writer, ModelWriter) else most
+    kept = len(jobs) - len(new) + sum(usd == 0.0 for usd in most if isinstance(writer, ModelWriter))
+    return Forecast(len(jobs), kept, _sum(usual), _sum(most), budget, len(found.left_out))
+
+
+@contextmanager
+def _asking(store: Store, run: Run, writer: Writer) -> Iterator[None]:
+    """A model's writer asks through the database's ledger of answers; any other writes as it is."""
+    if not isinstance(writer, ModelWriter) or writer.asker is not None:
+        yield
+        return
+    with Answers(store, run).opened() as answers:
+        writer.asker = answers
+        try:
+            yield
+        finally:
+            writer.asker = None
+
+
+def _ready(store: Store, run: Run, brief: Brief, top: int, profile_keys: Sequence[int] | None, relevance: Relevance | None,
+           found: Drafts) -> list[Prospect]:
+    """The people who may be written to, with their evidence and addresses fresh from what is stored."""
+    store.remember(brief)
+    people = prospects.people(store, brief, top, profile_keys, found.left_out)
+    keys = [p.profile_key for p in people]
+    evidence.run(store, run, brief, keys, relevance=relevance)
+    contacts.run(store, run, keys)
+    return people
+
+
+def _first(store: Store, brief: Brief, people: Sequence[Prospect], writer: Writer, assign: Assign | None, link: Link | None,
+           found: Drafts) -> list[Job]:
+    """The first letters to these people; none anew to a creator who was written to in this campaign already."""
+    held = prospects.rules(store, brief.campaign_id)
+    jobs = [prospects.job(store, brief, person, writer, rules=held, assign=assign, link=link) for person in people]
+    written = {row["creator_id"] for row in store.rows(
+        "SELECT c.creator_id FROM touches t JOIN creators c USING (profile_key) WHERE t.campaign_id = $c", c=brief.campaign_id)}
+    old = _stored(store, [job.draft_id for job in jobs])
+    over = [job for job in jobs if job.prospect.creator_id in written and job.draft_id not in old]
+    found.left_out += [(job.prospect.name, "this campaign wrote to this creator already: follow up instead") for job in over]
+    return [job for job in jobs if job not in over]
+
+
+async def _written(store: Store, run: Run, brief: Brief, jobs: Sequence[Job], writer: Writer, found: Drafts,
+                   settings: Settings | None, progress: Progress | None, at_once: int) -> Drafts:
+    budget = (settings or Settings()).draft_budget_usd
+    old = _stored(store, [job.draft_id for job in jobs])
+    desk = Desk(store, run, brief, writer, budget, progress or (lambda done, total, text: None), found)
+    await desk.work([job for job in jobs if job.draft_id not in old], at_once)
     with store.write():
         found.rows = shown(store, [job.draft_id for job in jobs], new_since=set(old))
     return found
 
 
-class _Desk:
-    """Writes letters concurrently and stores them in batches."""
+# --- follow-ups ---------------------------------------------------------------------------------------------------
 
-    def __init__(self, store: Store, run: Run, brief: Brief, writer: Writer, budget: float, progress: Progress,
-                 found: Drafts) -> None:
-        self.store, self.run, self.brief, self.writer, self.budget = store, run, brief, writer, budget
-        self.progress, self.found = progress, found
-        self.done, self.reserved, self.waiting = 0, 0.0, []
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters that were sent to one creator in a campaign, oldest first, and what came back."""
 
-    async def work(self, jobs: Sequence[_Job], at_once: int) -> None:
-        gate = asyncio.Semaphore(at_once)
-        tasks = [asyncio.ensure_future(self._one(job, gate, len(jobs))) for job in jobs]
-        try:
-            for task in asyncio.as_completed(tasks):
-                await task
-                if len(self.waiting) >= BATCH:
-                    self._keep()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._keep()
-
-    async def _one(self, job: _Job, gate: asyncio.Semaphore, total: int) -> None:
-        async with gate:
-            forecast = self.writer.forecast(job.assignment) or 0.0
-            if self.found.cost + self.reserved + forecast > self.budget:
-                self.found.left_out.append((job.prospect.name, f"the run's budget of {self.budget:g} USD is used up"))
-            else:
-                self.reserved += forecast
-                try:
-                    await self._write(job)
-                finally:
-                    self.reserved -= forecast
-            self.done += 1
-            self.progress(self.done, total, render.line(job.prospect.name, 40))
-
-    async def _write(self, job: _Job) -> None:
-        try:
-            written = await self.writer.write(job.assignment)
-        except TastemakerError as error:
-            self.found.left_out.append((job.prospect.name, str(error)))
-            return
-        self.found.cost += written.cost or 0.0
-        self.found.unpriced += written.cost is None
-        self.waiting.append(draft_row(job.draft_id, job.prospect, job.assignment, job.contact_hash, self.brief,
-                                      self.run.run_id, written))
-
-    def _keep(self) -> None:
-        if batch := self.waiting:
-            self.waiting = []
-            with self.store.write() as s:
-                s.insert("drafts", batch, keep=True)
+    earlier: tuple[Earlier, ...]
+    at: tuple[Any, ...]
+    answer: str | None
+    """What kind of answer or outcome there is, None for silence."""
 
 
-def draft_row(draft_id: str, prospect: Prospect, assignment: Assignment, contact_hash: str | None, brief: Brief,
-              run_id: str,
-              written: Written) -> dict[str, Any]:
-    """The row of `drafts` for a letter: checked, with the facts it cites and the earliest of their expiries."""
-    refusals = grounding.check(written.subject, written.sentences, assignment.facts, assignment.bank)
-    cited = {i for s in written.sentences for i in s.evidence}
-    ends = [f.expires_at for f in assignment.facts if f.evidence_id in cited and f.expires_at is not None]
-    return {"draft_id": draft_id, "campaign_id": brief.campaign_id, "brief_hash": brief.hash, "run_id": run_id,
-            "profile_key": prospect.profile_key, "creator_id": prospect.creator_id, "contact_hash": contact_hash,
-            "subject": render.line(written.subject), "body": render.clean(written.body(assignment.closing())),
-            "sentences": json.dumps([asdict(s) for s in written.sentences], ensure_ascii=False),
-            "facts_hash": assignment.facts_hash(), "evidence_ids": json.dumps(sorted(cited)),
-            "expires_at": min(ends, default=None),
-            "writer": written.writer, "model": written.model, "prompt_hash": written.prompt_hash,
-            "tokens_in": written.tokens_in,
-            "tokens_out": written.tokens_out, "cost": written.cost, "grounded": not refusals,
-            "refusals": json.dumps([r.row() for r in refusals], ensure_ascii=False), "made_at": clock.now()}
+def _sent(store: Store, brief: Brief) -> dict[int, _Letters]:
+    rows = store.rows(_SENT, campaign=brief.campaign_id)
+    found = {}
+    for key in dict.fromkeys(row["profile_key"] for row in rows):
+        mine = [row for row in rows if row["profile_key"] == key]
+        letters = tuple(Earlier(row["draft_id"], row["moment"].date(), row["subject"], tuple(row["evidence"])) for row in mine)
+        found[key] = _Letters(letters, tuple(row["moment"] for row in mine), mine[0]["answer"])
+    return found
 
 
-def _job(store: Store, brief: Brief, person: Prospect, writer: Writer) -> _Job:
-    address = contacts.address_of(store, person.profile_key)
-    assignment = Assignment(campaign_id=brief.campaign_id, profile_key=person.profile_key, bank=Bank.of(brief),
-                            tone=brief.tone,
-                            facts=tuple(evidence.usable(store, person.profile_key)),
-                            tongue=tongue_for(brief.languages, person.language))
-    prompt = writer.prompt_hash(assignment)
-    seed = json.dumps([brief.campaign_id, person.profile_key, assignment.facts_hash(), prompt])
-    return _Job(person, assignment, address["contact_hash"] if address else None,
-                hashlib.sha256(seed.encode()).hexdigest()[:24], prompt)
+_SENT = """
+WITH letters AS (
+  SELECT t.profile_key, t.draft_id, min(coalesce(t.sent_at, t.made_at)) AS moment FROM touches t
+  WHERE t.campaign_id = $campaign AND t.draft_id IS NOT NULL GROUP BY ALL),
+answers AS (
+  SELECT c.creator_id, arg_min(kind, moment) AS kind FROM (
+    SELECT profile_key, coalesce(decided, kind) AS kind, received_at AS moment FROM replies WHERE campaign_id = $campaign
+    UNION ALL SELECT profile_key, kind, made_at FROM outcomes WHERE campaign_id = $campaign AND kind <> 'no_reply') a
+  JOIN creators c USING (profile_key) GROUP BY c.creator_id)
+SELECT l.profile_key, l.draft_id, l.moment, v.final_subject AS subject, from_json(v.evidence_ids, '["VARCHAR"]') AS evidence,
+       a.kind AS answer
+FROM letters l JOIN reviewed v USING (draft_id) JOIN creators c ON c.profile_key = l.profile_key
+LEFT JOIN answers a ON a.creator_id = c.creator_id
+ORDER BY l.profile_key, l.moment, l.draft_id"""
+"""Every letter that was sent in a campaign, and the first answer of its creator, by whichever profile it came."""
 
 
-def _prospects(store: Store, brief: Brief, top: int, profile_keys: Sequence[int] | None,
-               found: Drafts) -> list[Prospect]:
-    """Who may be written to, in order; who may not goes to `found.left_out` with the reason."""
-    if profile_keys is None:
-        rows = store.rows("SELECT profile_key, rank FROM shortlist WHERE campaign_id = $c AND rank IS NOT NULL ORDER "
-                          "BY rank LIMIT $top",
-                          c=brief.campaign_id, top=top)
-        profile_keys = [row["profile_key"] for row in rows]
-        if not rows:
-            raise BadInput(f"The campaign {brief.campaign} has no shortlist yet.",
-                           "Score it first: `tastemaker score` with its brief.")
-    keys = list(dict.fromkeys(int(k) for k in profile_keys))[:top]
-    rows = {row["profile_key"]: row for row in store.rows(_WHO, keys=keys, campaign=brief.campaign_id, now=clock.now())}
-    people = []
-    for key in keys:
-        row = rows.get(key)
-        if row is None or row["why_not"]:
-            found.left_out.append((row["name"] if row else f"profile {key}", row["why_not"] if row
-                                   else "there is no such profile"))
-        else:
-            people.append(Prospect(key, row["creator_id"], row["name"] or row["handle"], row["language"]))
-    return people
+def _why_not(letters: _Letters) -> str:
+    """Why no further letter is drafted; empty when one may be."""
+    if letters.answer is not None:
+        return "an automatic answer came: a person decides when to write" if letters.answer == "out of office" else "there is an answer"
+    if len(letters.earlier) >= 3:
+        return "three letters were sent, and that is the most"
+    if _due(letters) >= letters.at[0] + timedelta(days=LAST_DAY) or clock.now() >= letters.at[0] + timedelta(days=LAST_DAY):
+        return f"the first letter is {LAST_DAY} days old, or would be when the next is due"
+    return ""
 
 
-_WHO = """
-SELECT p.profile_key, c.creator_id, p.name, p.handle, coalesce(f.main_language, p.language) AS language, CASE
-    WHEN d.profile_key IS NOT NULL THEN 'do not contact'
-    WHEN p.state NOT IN ('live', 'added') THEN 'the profile was not looked at, or is gone'
-    WHEN p.expires_at <= $now THEN 'what is stored has expired: pull again'
-    WHEN EXISTS (SELECT 1 FROM touches t JOIN creators tc USING (profile_key) WHERE tc.creator_id = c.creator_id
-                 AND t.campaign_id <> $campaign AND t.made_at > now_utc() - to_days(contact_once_days()))
-      OR EXISTS (SELECT 1 FROM touches t JOIN contacts a ON a.contact_hash = t.contact_hash
-                 WHERE a.profile_key = p.profile_key AND t.campaign_id <> $campaign
-                 AND t.made_at > now_utc() - to_days(contact_once_days()))
-      THEN 'another campaign wrote to this creator not long ago' END AS why_not
-FROM profiles p JOIN creators c USING (profile_key) LEFT JOIN do_not_contact d USING (profile_key)
-LEFT JOIN (SELECT profile_key, arg_max(main_language, as_of) AS main_language FROM features GROUP BY profile_key) f
-  USING (profile_key)
-WHERE list_contains($keys, p.profile_key)"""
+def _due(letters: _Letters) -> Any:
+    touch = len(letters.earlier) + 1
+    return max(letters.at[0] + timedelta(days=DUE_DAYS[touch]), letters.at[-1] + timedelta(days=APART_DAYS))
+
+
+def _timed(job: Job, letters: _Letters) -> Job:
+    return replace(job, follows=letters.earlier[0].draft_id, due_at=_due(letters),
+                   ends_at=letters.at[0] + timedelta(days=LAST_DAY))
 
 
 def _stored(store: Store, draft_ids: Sequence[str]) -> list[str]:
@@ -260,37 +207,5 @@ def _stored(store: Store, draft_ids: Sequence[str]) -> list[str]:
     return [row["draft_id"] for row in rows]
 
 
-def shown(store: Store, draft_ids: Sequence[str], new_since: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Drafts in this order with whom they are to and the facts they cite; `new` unless named in `new_since`."""
-    rows = {row["draft_id"]: row for row in store.rows("""
-        SELECT d.*, p.name, p.handle, p.platform, p.url FROM drafts d JOIN profiles p USING (profile_key)
-        WHERE list_contains($ids, draft_id)""", ids=list(draft_ids))}
-    old = set(new_since)
-    wanted = {i for row in rows.values() for i in json.loads(row["evidence_ids"])}
-    facts = {f.evidence_id: f for f in evidence.named(store, wanted)}
-    return [rows[i] | {"new": i not in old,
-                       "facts": {f: facts[f] for f in json.loads(rows[i]["evidence_ids"]) if f in facts}}
-            for i in draft_ids if i in rows]
-
-
-def _of(row: dict[str, Any], sentence: dict[str, Any]) -> list[Fact]:
-    return [row["facts"][i] for i in sentence["evidence"] if i in row["facts"]]
-
-
-def _refused(row: dict[str, Any]) -> str:
-    return "".join(f"Refused: {render.line(r['what'], 80)} ({r['why']})\n" for r in json.loads(row["refusals"]))
-
-
-def _card(row: dict[str, Any]) -> str:
-    """One draft as HTML: the letter, each sentence followed by links to the sources of its facts."""
-    lines = "".join(f"<p>{render.html(s['text'])} " + " ".join(
-        f"<small>[{render.link(f.url, f'{f.kind}, {_day(f.fetched_at)}')}]</small>" for f in _of(row, s)) + "</p>"
-        for s in json.loads(row["sentences"]))
-    state = "" if row["grounded"] else f"<p><strong>Blocked.</strong> {render.html(_refused(row))}</p>"
-    return (f"<div class='tm-draft'><h4>{render.html(row['subject'], 200)}</h4>"
-            f"<p><small>{render.html(row['name'], 80)}, "
-            f"{render.html(row['platform'])}</small></p>{lines}{state}</div>")
-
-
-def _day(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d}" if at else ""
+def _sum(costs: Sequence[float | None]) -> float | None:
+    return None if any(cost is None for cost in costs) else float(sum(cost for cost in costs if cost is not None))

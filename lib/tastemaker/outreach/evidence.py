@@ -6,16 +6,19 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from tastemaker import clock, render
 from tastemaker.brief import Brief
+from tastemaker.outreach import stated
 
 if TYPE_CHECKING:
+    from tastemaker.outreach.pages import EvidencePage
     from tastemaker.store import Run, Session, Store
 
 POSTS = 5
@@ -30,7 +33,8 @@ class Fact:
     evidence_id: str
     profile_key: int
     kind: str
-    """name, handle, platform, followers, topic, post_title, post_quote, post_date or post_format."""
+    """name, handle, platform, followers, topic, makes, audience, partner, post_title, post_quote, post_date or post_format;
+    or avoid: what no draft may mention, shown to the reviewer only."""
     value: str
     """The fact; a date as ISO, a count as digits."""
     quote: str = ""
@@ -55,14 +59,20 @@ def overlap(query: str, texts: Sequence[str]) -> np.ndarray:
 
 def facts(brief: Brief, profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], snapshot: Mapping[str, Any]
           | None, *,
-          relevance: Relevance | None = None, limit: int = POSTS) -> list[Fact]:
-    """What one profile's rows say, for a brief: the account's own facts, then those of its most fitting recent posts.
+          relevance: Relevance | None = None, limit: int = POSTS,
+          findings: Sequence[Mapping[str, Any]] = ()) -> list[Fact]:
+    """What one profile's rows say, for a brief: the account's own facts, those of its most fitting recent posts, past
+    partners, and what not to mention.
 
     `posts` are newest first. A post's place is its relevance to the brief, less a little for every newer one, so that
     of two that fit the fresher wins.
     """
     chosen = _choose(brief, posts, relevance or overlap, limit)
-    return [*_account(brief, profile, snapshot), *(fact for post in chosen for fact in _of_post(brief, post))]
+    found = [*_account(brief, profile, snapshot), *(fact for post in chosen for fact in _of_post(brief, post)),
+             *(_fact(post, "partner", name, quote=quote, post_key=post["post_key"], url=post["url"])
+               for name, quote, post in stated.partners(posts, findings)),
+             *_avoided(brief, profile, posts, findings)]
+    return list({fact.evidence_id: fact for fact in found}.values())
 
 
 def _choose(brief: Brief, posts: Sequence[Mapping[str, Any]], relevance: Relevance,
@@ -83,6 +93,8 @@ def _account(brief: Brief, profile: Mapping[str, Any], snapshot: Mapping[str, An
     said = f"{profile['bio']} {' '.join(_list(profile['keywords']))} {' '.join(_list(profile['topics']))}"
     found += [_fact(profile, "topic", topic, quote=_around(said, topic), url=url) for topic in brief.topics
               if _holds(said, topic)]
+    found += [_fact(profile, kind, line, url=url) for kind, read in (("makes", stated.makes), ("audience", stated.audience))
+              for line in read(profile["bio"])]
     if snapshot and snapshot["followers"] is not None:
         found.append(_fact(profile | {k: snapshot[k] for k in ("expires_at", "call_id")}
                            | {"fetched_at": snapshot["taken_at"]},
@@ -102,6 +114,24 @@ def _of_post(brief: Brief, post: Mapping[str, Any]) -> list[Fact]:
     found += [_fact(post, "topic", topic, quote=_around(said, topic), post_key=key, url=url)
               for topic in brief.topics if _holds(said, topic)]
     return [fact for fact in found if fact.value]
+
+
+def _avoided(brief: Brief, profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]],
+             findings: Sequence[Mapping[str, Any]]) -> list[Fact]:
+    """What a letter does not mention: what vetting found, the brief's competitors and must-nots, and private matters."""
+    by_key: dict[Any, Mapping[str, Any]] = {post["post_key"]: post for post in posts}
+    found = [_fact(by_key.get(key, profile), "avoid", what, quote=quote, post_key=key if key in by_key else None,
+                   url=by_key.get(key, profile)["url"]) for what, quote, key in stated.shunned(findings)]
+    never = (*brief.competitors, *brief.must_not)
+    found += [_fact(profile, "avoid", word, quote=_around(profile["bio"], word), url=profile["url"])
+              for word in stated.named(never, profile["bio"])]
+    for post in posts:
+        text = f"{post['title']}. {post['text']} {' '.join(_list(post['tags']))}"
+        more = {"post_key": post["post_key"], "url": post["url"]}
+        found += [_fact(post, "avoid", word, quote=_around(text, word), **more) for word in stated.named(never, text)]
+        if stated.private(text):
+            found.append(_fact(post, "avoid", stated.PRIVATE, **more))
+    return found
 
 
 def own_words(text: str) -> str:
@@ -148,24 +178,55 @@ def run(store: Store, run: Run, brief: Brief, profile_keys: Iterable[int], *, re
     A stored fact that its source still holds gets the source's new times; one that the source no longer holds is
     removed, which closes every draft that cites it. Nothing is written about who is expired, gone or opted out.
     """
+    keys = list(dict.fromkeys(map(int, profile_keys)))
     with store.write() as s:
-        return sum(_refresh(s, run, brief, key, relevance, limit) for key in dict.fromkeys(map(int, profile_keys)))
+        sources, stored = _sources(s, keys), _by_profile(s.rows("""
+            SELECT profile_key, evidence_id, kind, value, post_key, quote, source FROM evidence
+            WHERE list_contains($keys, profile_key)""", keys=keys))
+        new, kept, over = [], [], []
+        for key in keys:
+            chosen, held = _held(brief, sources[key], relevance, limit)
+            new += chosen
+            for row in stored.get(key, ()):
+                if (fact := held.get(row["evidence_id"])) is not None:
+                    kept.append(fact)
+                elif not _stands(row, sources[key].profile, sources[key].posts):
+                    over.append(row["evidence_id"])
+        _renew(s, kept)
+        if over:
+            s.execute("DELETE FROM evidence WHERE list_contains($ids, evidence_id)", ids=over)
+        return s.insert("evidence", [asdict(fact) | {"run_id": run.run_id} for fact in new], keep=True)
 
 
-def _refresh(s: Session, run: Run, brief: Brief, key: int, relevance: Relevance | None, limit: int) -> int:
-    profile, posts, snapshot = _source(s, key)
-    chosen = facts(brief, profile, posts, snapshot, relevance=relevance, limit=limit) if profile else []
-    whole = facts(brief, profile, posts, snapshot, limit=len(posts)) if profile else []
-    held = {fact.evidence_id: fact for fact in (*whole, *chosen)}
-    for row in s.rows("SELECT evidence_id, kind, value, post_key, quote, source FROM evidence WHERE profile_key = $key",
-                      key=key):
-        if (fact := held.get(row["evidence_id"])) is not None:
-            s.execute("""UPDATE evidence SET fetched_at = $fetched_at, expires_at = $expires_at, call_id = $call_id
-                         WHERE evidence_id = $evidence_id""", evidence_id=fact.evidence_id, fetched_at=fact.fetched_at,
-                      expires_at=fact.expires_at, call_id=fact.call_id)
-        elif not _stands(row, profile, posts):
-            s.execute("DELETE FROM evidence WHERE evidence_id = $evidence_id", evidence_id=row["evidence_id"])
-    return s.insert("evidence", [asdict(fact) | {"run_id": run.run_id} for fact in chosen], keep=True)
+@dataclass(slots=True)
+class _Source:
+    """The rows that a profile's facts come from; no profile where nothing of it may be used."""
+
+    profile: dict[str, Any] | None = None
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    snapshot: dict[str, Any] | None = None
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _held(brief: Brief, source: _Source, relevance: Relevance | None, limit: int) -> tuple[list[Fact], dict[str, Fact]]:
+    """The facts chosen for the brief, and all that the source holds, by id."""
+    if source.profile is None:
+        return [], {}
+    rows = brief, source.profile, source.posts, source.snapshot
+    chosen = facts(*rows, relevance=relevance, limit=limit, findings=source.findings)
+    whole = facts(*rows, limit=len(source.posts), findings=source.findings)
+    return chosen, {fact.evidence_id: fact for fact in (*whole, *chosen)}
+
+
+def _renew(s: Session, kept: Sequence[Fact]) -> None:
+    """Give stored facts their source's new times."""
+    if kept:
+        at = pa.timestamp("us", "UTC")
+        s.batch(pa.table({"evidence_id": pa.array([f.evidence_id for f in kept]), "fetched_at": pa.array([f.fetched_at for f in kept], at),
+                          "expires_at": pa.array([f.expires_at for f in kept], at),
+                          "call_id": pa.array([f.call_id for f in kept], pa.int64())}),
+                """UPDATE evidence SET fetched_at = b.fetched_at, expires_at = b.expires_at, call_id = b.call_id
+                   FROM batch b WHERE evidence.evidence_id = b.evidence_id""")
 
 
 def _stands(row: Mapping[str, Any], profile: Mapping[str, Any] | None, posts: Sequence[Mapping[str, Any]]) -> bool:
@@ -178,18 +239,31 @@ def _stands(row: Mapping[str, Any], profile: Mapping[str, Any] | None, posts: Se
     return post is not None and _holds(f"{post['title']}. {post['text']} {post['tags']}", row["value"])
 
 
-def _source(s: Session, key: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]], dict[str, Any] | None]:
-    """The rows that a profile's facts come from: usable, unexpired, still there; posts newest first."""
-    profile = next(iter(s.rows("SELECT * FROM usable_profiles WHERE profile_key = $key", key=key)), None)
-    if profile is None:
-        return None, [], None
+def _sources(s: Session, keys: Sequence[int]) -> dict[int, _Source]:
+    """Each profile's rows: usable, unexpired, still there; posts newest first; what vetting found."""
     from tastemaker.terms import load
-    profile["title"] = load(profile["platform"]).title
-    posts = s.rows("""SELECT * FROM posts WHERE profile_key = $key AND state = 'live'
-                      AND (expires_at IS NULL OR expires_at > now_utc())
-                      ORDER BY published_at DESC NULLS LAST, post_key DESC LIMIT 50""", key=key)
-    snapshot = next(iter(s.rows("SELECT * FROM latest_snapshots WHERE profile_key = $key", key=key)), None)
-    return profile, posts, snapshot
+    mine = {"keys": list(keys)}
+    found = {key: _Source() for key in keys}
+    for profile in s.rows("SELECT * FROM usable_profiles WHERE list_contains($keys, profile_key)", **mine):
+        found[profile["profile_key"]].profile = profile | {"title": load(profile["platform"]).title}
+    for post in s.rows("""SELECT * FROM posts WHERE list_contains($keys, profile_key) AND state = 'live'
+                          AND (expires_at IS NULL OR expires_at > now_utc())
+                          QUALIFY row_number() OVER (PARTITION BY profile_key ORDER BY published_at DESC NULLS LAST, post_key DESC) <= 50
+                          ORDER BY published_at DESC NULLS LAST, post_key DESC""", **mine):
+        found[post["profile_key"]].posts.append(post)
+    for row in s.rows("SELECT * FROM latest_snapshots WHERE list_contains($keys, profile_key)", **mine):
+        found[row["profile_key"]].snapshot = row
+    for row in s.rows("""SELECT * FROM current_findings WHERE list_contains($keys, profile_key)
+                         ORDER BY made_at DESC, finding_id""", **mine):
+        found[row["profile_key"]].findings.append(row)
+    return found
+
+
+def _by_profile(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["profile_key"], []).append(row)
+    return found
 
 
 def usable(s: Session | Store, profile_key: int) -> list[Fact]:
@@ -206,3 +280,11 @@ def named(s: Session | Store, evidence_ids: Iterable[str]) -> list[Fact]:
                   "evidence_id",
                   ids=list(evidence_ids))
     return [Fact(**row) for row in rows]
+
+
+def page(store: Store, profile_key: int) -> EvidencePage:
+    """What may be said about a creator, grouped, each fact with its date, source, expiry and link; and what may not."""
+    from tastemaker.outreach.pages import EvidencePage
+    who = store.rows("SELECT name, handle, platform FROM profiles WHERE profile_key = $key", key=int(profile_key))
+    name = f"{who[0]['name'] or who[0]['handle']} ({who[0]['platform']})" if who else f"profile {int(profile_key)}"
+    return EvidencePage(name, usable(store, profile_key))

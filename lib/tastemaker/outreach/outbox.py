@@ -1,14 +1,13 @@
-"""The outbox: what a person approved and may send now, as unsent e-mails and a list. Nothing here can send.
+"""The outbox: what a person approved and may send now, as unsent e-mails, links and lists. Nothing here can send.
 
-It is the view `outbox`, asked anew each time, so an opt-out, an expiry or a second thought closes it at once.
+It is the view `outbox`, asked anew each time, so an opt-out, an expiry, an answer or a second thought closes it at once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ import pandas as pd
 
 from tastemaker import clock, mail, render, sheets
 from tastemaker.errors import BadInput, NotApproved
-from tastemaker.outreach import contacts
+from tastemaker.outreach import contacts, notices, saving
 from tastemaker.outreach.review import reviewer_name
 from tastemaker.settings import Settings
 
@@ -29,31 +28,64 @@ COLUMNS = {
     "name": "the name that the profile gives itself", "handle": "the profile's handle",
     "platform": "the platform's name",
     "profile_url": "the profile's page", "campaign": "the campaign's id", "subject": "the subject that was approved",
-    "body": "the text that was approved, without the opt-out line and the postal address that each .eml ends with",
-    "file": "the .eml file beside this list", "message_id": "the Message-ID of that file",
+    "body": "the text that was approved, without the notice, the opt-out line and the postal address that each .eml ends with",
+    "touch": "1 for a first letter, 2 and 3 for follow-ups",
+    "mailto": "a link that opens the letter in your mail program; without its text where that is too long for a link",
+    "short": "a message to copy by hand, where there is one", "file": "the .eml file beside this list",
+    "message_id": "the Message-ID of that file",
     "draft_id": "what `sent` takes",
     "approved_by": "who approved it", "approved_at": "when, UTC", "email_source": "the line that published the address",
     "email_url": "where that line stands"}
 """The columns of outbox.csv, in order, and what each holds."""
+PRESETS: dict[str, dict[str, str]] = {
+    "outbox": {name: name for name in COLUMNS},
+    "gmail": {"Recipient": "email", "Name": "name", "Subject": "subject", "Body": "text", "Draft ID": "draft_id"},
+    "hubspot": {"Email": "email", "Website URL": "profile_url", "Outreach name": "name", "Outreach subject": "subject",
+                "Outreach text": "text", "Outreach campaign": "campaign", "Outreach draft": "draft_id"},
+    "mailchimp": {"Email Address": "email", "Name": "name", "Website": "profile_url", "Campaign": "campaign",
+                  "Draft": "draft_id"}}
+"""Lists for other programs: their column, and ours that fills it; `text` is the body with everything under it.
+
+`gmail` is for mail merge from a spreadsheet: the draft is "{{Subject}}" and "{{Body}}". `hubspot` matches contacts by Email;
+its columns that begin with Outreach are properties that you make once. `mailchimp` carries no text, because its fields are cut
+at 255 bytes. A first name is in none: a profile says how it is called, not which part of that is a first name.
+"""
+Notice = Callable[[Mapping[str, Any]], str]
+"""What a letter must also say, such as where the address comes from: a text for a row of the outbox, or an empty one."""
 INVENTED = {"sender_email": "sender@sandbox.example", "postal_address": "Sandbox Street 1, 00000 Nowhere (invented)"}
 """What a sandbox writes where nothing is set."""
-_MANIFEST = ".outbox.json"
-_README = """These e-mails are not sent. Each .eml opens as a draft in your mail program: read it and send it yourself.
-Where the line To is missing, no address is known: fill it in, or send the text as a message on the platform.
-Afterwards record it, so that nobody is written to twice:  tastemaker outbox --sent DRAFT_ID
-Save the outbox again before you send: whoever opted out since then is gone from it.
-"""
 
 
 class Outbox:
     """The unsent letters of a database, or of one of its campaigns."""
 
-    def __init__(self, store: Store, settings: Settings | None = None, campaign_id: str | None = None) -> None:
+    def __init__(self, store: Store, settings: Settings | None = None, campaign_id: str | None = None,
+                 notice: Notice | None = None) -> None:
+        """`notice` gives the text that stands between a letter's body and its way out; without it a first letter says whose
+        data this is, where it comes from and what rights there are."""
         self.store, self.settings, self.campaign_id = store, settings or Settings(), campaign_id
+        self.notice: Notice = notice or self._first_mail
 
     def frame(self) -> pd.DataFrame:
         """One row a letter, oldest approval first, with COLUMNS."""
-        return pd.DataFrame([{name: row[name] for name in COLUMNS} for row in self._rows()], columns=list(COLUMNS))
+        return pd.DataFrame([{name: row[name] for name in COLUMNS} for row in self._linked()], columns=list(COLUMNS))
+
+    def direct(self) -> pd.DataFrame:
+        """The short messages that a person copies by hand into a platform's own messages, one row each.
+
+        Record one that went out with `sent(..., channel="direct message")`: the e-mail of it then leaves the outbox too.
+        """
+        columns = ["name", "platform", "handle", "profile_url", "short", "draft_id"]
+        return pd.DataFrame([{name: row[name] for name in columns} for row in self._rows() if row["short"]], columns=columns)
+
+    def csv(self, path: str | Path, preset: str = "outbox") -> Path:
+        """The letters as a list for another program, see PRESETS; letters without an address are in `outbox` only."""
+        if preset not in PRESETS:
+            raise BadInput(f"There is no list called {render.line(preset, 40)}.", f"Choose one of {', '.join(PRESETS)}.")
+        columns = PRESETS[preset]
+        rows = self._linked() if preset == "outbox" else [
+            row | {"text": mail.text_of(letter).rstrip("\n")} for row, letter in self._written() if row["email"]]
+        return sheets.write(Path(path), columns, [{theirs: row[ours] for theirs, ours in columns.items()} for row in rows])
 
     def save(self, folder: str | Path) -> list[Path]:
         """Write one .eml a letter and outbox.csv, and give back their paths; saving twice changes nothing.
@@ -61,18 +93,13 @@ class Outbox:
         Files of letters that have left the outbox are removed when an earlier save wrote them. A file that you changed
         stays as it is while its letter does. BadInput when the sender's or the postal address is not set.
         """
-        target, rows = Path(folder), self._rows()
-        mails = {row["file"]: self._mail(row).as_bytes() for row in rows}
-        target.mkdir(parents=True, exist_ok=True)
-        written = _manifest(target)
-        for name in set(written) - set(mails):
-            (target / name).unlink(missing_ok=True)
-        for name, content in mails.items():
-            if not (target / name).exists() or written.get(name) != _digest(content):
-                _replace(target / name, content)
-        _replace(target / _MANIFEST, json.dumps({n: _digest(c) for n, c in sorted(mails.items())}, indent=1).encode())
-        _replace(target / "README.txt", _README.encode())
-        return [*(target / name for name in mails), sheets.write(target / "outbox.csv", COLUMNS, rows)]
+        written = self._written()
+        files = saving.keep(Path(folder), {row["file"]: letter.as_bytes() for row, letter in written})
+        return [*files, sheets.write(Path(folder) / "outbox.csv", COLUMNS, [row | _linked(letter) for row, letter in written])]
+
+    def letters(self) -> dict[str, EmailMessage]:
+        """Every letter as an unsent e-mail, by draft, oldest approval first."""
+        return {row["draft_id"]: letter for row, letter in self._written()}
 
     def mail(self, draft_id: str) -> EmailMessage:
         """The unsent e-mail of one letter; NotApproved when it is not in the outbox."""
@@ -91,20 +118,34 @@ class Outbox:
         return f"Outbox: {len(rows)} unsent letters, {known} with an address. save(folder) writes them; a person sends."
 
     def _repr_html_(self) -> str:
-        rows = self._rows()
-        return render.table(("Name", "Platform", "To", "Subject", "Approved by"), [
-            (row["name"], row["platform"], row["email"] or "no address known", row["subject"], row["approved_by"])
-            for row in rows],
-            caption=f"{len(rows)} unsent letters; a person sends them")
+        rows = self._linked()
+        head = "".join(f"<th>{name}</th>" for name in ("Name", "Platform", "To", "Subject", "Approved by", "Open"))
+        body = "".join("<tr>" + "".join(f"<td>{render.html(cell)}</td>" for cell in (
+            row["name"], row["platform"], row["email"] or "no address known", row["subject"], row["approved_by"]))
+            + f"<td>{_opening(row)}</td></tr>" for row in rows)
+        return (f"<table class='tm-table'><caption>{len(rows)} unsent letters; a person sends them</caption>"
+                f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
     def _rows(self) -> list[dict[str, Any]]:
         with self.store.write() as s:   # one opening for all that is asked
             found = s.rows("""
                 SELECT o.*, p.name, p.handle, p.platform, p.url, b.body AS brief
                 FROM outbox o JOIN profiles p USING (profile_key) JOIN briefs b USING (brief_hash)
-                WHERE $campaign IS NULL OR o.campaign_id = $campaign ORDER BY o.reviewed_at, o.draft_id""",
-                           campaign=self.campaign_id)
+                WHERE $campaign IS NULL OR o.campaign_id = $campaign
+                ORDER BY o.reviewed_at, o.draft_id""", campaign=self.campaign_id)
             return [row for letter in found if (row := self._row(s, letter)) is not None]
+
+    def _written(self) -> list[tuple[dict[str, Any], EmailMessage]]:
+        """Every row with its e-mail; one opening of the database for all that their notices ask."""
+        with self.store.write():
+            return [(row, self._mail(row)) for row in self._rows()]
+
+    def _linked(self) -> list[dict[str, Any]]:
+        """The rows with their links; none has one while a letter cannot be written, such as without a sender."""
+        try:
+            return [row | _linked(letter) for row, letter in self._written()]
+        except BadInput:
+            return [row | {"mailto": None, "whole": False} for row in self._rows()]
 
     def _row(self, s: Session, letter: dict[str, Any]) -> dict[str, Any] | None:
         """The letter with its address; None when another campaign wrote to that address not long ago."""
@@ -114,24 +155,57 @@ class Outbox:
                    AND made_at > now_utc() - to_days(contact_once_days())""", hash=address["contact_hash"],
             campaign=letter["campaign_id"]):
             return None
+        sender = json.loads(letter["brief"])["sender"]
         return {"email": address["address"] if address else None, "name": render.line(letter["name"]),
                 "handle": letter["handle"],
                 "platform": letter["platform"], "profile_url": letter["url"], "campaign": letter["campaign_id"],
                 "subject": letter["final_subject"], "body": letter["final_body"],
-                "file": f"{letter['platform']}-{safe(letter['handle'])}-{letter['draft_id'][:8]}.eml",
-                "message_id": f"<{letter['draft_id']}@{self._sender().rpartition('@')[2]}>",
+                "file": f"{letter['platform']}-{saving.safe(letter['handle'])}-{letter['draft_id'][:8]}.eml",
+                "message_id": self.message_id(letter["draft_id"]),
                 "draft_id": letter["draft_id"],
                 "approved_by": letter["reviewer"], "approved_at": letter["reviewed_at"],
                 "email_source": address["quote"] if address else None,
                 "email_url": address["url"] if address else None,
-                "sender": json.loads(letter["brief"])["sender"]["name"]}
+                "sender": sender["name"], "organisation": sender.get("organisation", ""), "contact": address,
+                "model": letter["model"], "profile_key": letter["profile_key"],
+                "touch": letter["touch"], "tongue": letter["tongue"] or "en", "short": letter["short"],
+                "follows": self._before(s, letter)}
 
-    def _mail(self, row: dict[str, Any]) -> EmailMessage:
-        return mail.message(sender=(render.line(row["sender"]), self._sender(True)), to=(row["name"], row["email"])
-                            if row["email"] else None,
-                            subject=row["subject"], body=row["body"], message_id=row["message_id"],
-                            date=row["approved_at"],
-                            postal_address=self._needed("postal_address"), opt_out_line=self.settings.opt_out_line)
+    def _before(self, s: Session, letter: dict[str, Any]) -> list[str]:
+        """The ids of the letters that this one follows, as they left, oldest first."""
+        if letter["touch"] == 1:
+            return []
+        rows = s.rows("""SELECT t.draft_id, t.message_id FROM touches t JOIN drafts d USING (draft_id)
+                         WHERE d.draft_id = $first OR (d.follows = $first AND d.touch < $touch)
+                         ORDER BY d.touch, t.made_at""", first=letter["follows"], touch=letter["touch"])
+        ids = [row["message_id"] or self.message_id(row["draft_id"]) for row in rows]
+        return [name for name in ids if mail.is_id(name)]
+
+    def message_id(self, draft_id: str) -> str:
+        """The Message-ID under which a letter is written."""
+        return f"<{draft_id}@{self._sender().rpartition('@')[2]}>"
+
+    def _mail(self, row: Mapping[str, Any]) -> EmailMessage:
+        sender, postal_address = (render.line(row["sender"]), self._sender(True)), self._needed("postal_address")
+        return mail.message(
+            sender=sender, to=(row["name"], row["email"]) if row["email"] else None, subject=row["subject"],
+            body="\n\n".join(filter(None, (row["body"], self.notice(row).strip()))), message_id=row["message_id"],
+            date=row["approved_at"], follows=row["follows"], postal_address=postal_address, opt_out_line=self._way_out(row))
+
+    def _first_mail(self, row: Mapping[str, Any]) -> str:
+        """The notice of a first letter; a follow-up stands under a letter that had it."""
+        if row["touch"] > 1:
+            return ""
+        return notices.first_mail(self.store, row["profile_key"], row["tongue"], sender=row["organisation"] or row["sender"],
+                                  postal_address=self._needed("postal_address"), contact=row["contact"],
+                                  model=bool(row["model"]), way_out=self._way_out(row))
+
+    def _way_out(self, row: Mapping[str, Any]) -> str:
+        """Your line where you set one, else ours in the letter's language."""
+        ours = Settings.model_fields["opt_out_line"].default
+        if self.settings.opt_out_line != ours or row["tongue"] == "en":
+            return self.settings.opt_out_line
+        return str(notices.rules()["notice"][row["tongue"]]["way_out"])
 
     def _sender(self, needed: bool = False) -> str:
         """The sender's address in its wire form; without `needed`, a stand-in where none is set."""
@@ -163,7 +237,7 @@ def sent(store: Store, run: Run, draft_id: str, by: str, channel: str = "email")
         if found[0]["decision"] != "approve":
             raise NotApproved("Nobody approved this draft.", "Approve it first: `tastemaker review`.")
         address = contacts.address_of(s, found[0]["profile_key"])
-        s.insert("touches", [{"touch_id": hashlib.sha256(f"sent\n{draft_id}".encode()).hexdigest()[:24],
+        s.insert("touches", [{"touch_id": touch_id(draft_id),
                               "campaign_id": found[0]["campaign_id"],
                               "profile_key": found[0]["profile_key"], "contact_hash": address["contact_hash"]
                               if address else None,
@@ -173,33 +247,19 @@ def sent(store: Store, run: Run, draft_id: str, by: str, channel: str = "email")
     return True
 
 
-def safe(handle: str) -> str:
-    """A handle as part of a file name on any system.
-
-    >>> safe("../../etc/passwd"), safe("Anna.Trail"), safe("日本")
-    ('etc-passwd', 'anna.trail', 'creator')
-    """
-    plain = re.sub(r"[^a-z0-9._-]+", "-", render.line(handle).casefold())
-    return re.sub(r"-{2,}|\.{2,}", "-", plain).strip("-._")[:40].strip("-._") or "creator"
+def touch_id(draft_id: str) -> str:
+    """The id of the one touch that sending a draft is, however it becomes known."""
+    return hashlib.sha256(f"sent\n{draft_id}".encode()).hexdigest()[:24]
 
 
-def _manifest(folder: Path) -> dict[str, str]:
-    """Name -> digest of what an earlier save wrote here; only plain names of .eml files count."""
-    try:
-        held = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return {n: d for n, d in held.items() if n == Path(n).name and n.endswith(".eml")} if isinstance(held, dict) else {}
+def _linked(letter: EmailMessage) -> dict[str, Any]:
+    link, whole = mail.mailto(letter)
+    return {"mailto": link, "whole": whole}
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file at once; what is the same already is not touched."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+def _opening(row: Mapping[str, Any]) -> str:
+    """The mailto link of a letter, every character of which is percent-encoded or plain."""
+    if not row["mailto"]:
+        return "set the sender first"
+    rest = "" if row["whole"] else " without its text, which is too long for a link"
+    return f'<a href="{render.html(row["mailto"])}">open</a>{rest}'

@@ -10,16 +10,20 @@ import re
 from collections.abc import Sequence
 
 from tastemaker import render
-from tastemaker.outreach import claims, figures
+from tastemaker.outreach import claims
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
+from tastemaker.outreach.language import figures
 
 MARK = "■"
 """Stands where a checked quotation or a text of the bank was, while the other rules read the rest."""
 _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‘", "’"), ("‚", "‘"), ("‹", "›"),
-          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"))
+          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"), ("「", "」"), ("『", "』"), ("'", "'"), ("《", "》"), ("〈", "〉"))
+QUOTABLE = frozenset({"post_title", "post_quote", "makes", "audience", "partner"})
+"""Kinds of facts whose words a draft may put between quotation marks."""
+_ANSWERS = frozenset("yes no ja nein oui non sí si no 네 예 아니요 아니오".split())
 _DOUBLE = re.compile(r'[“”„"«»‟〝〞＂「」『』]')
-QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|(?<![\w])[‘‚‹'][^‘’‚‹›']{2,}[’‘›'](?![\w])")
+QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|[「『《〈][^」』》〉]*[」』》〉]|(?<![\w])[‘‚‹'][^‘’‚‹›']{2,}[’‘›'](?![^\W가-힣])")
 URL = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\s?/{0,2}\S+|\bwww\.\S+|"
                   r"(?<![\w@.])(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]*[a-z0-9\u00a1-\uffff])?[.。])+"
                   r"(?:[a-z\u00a1-\uffff]{2,24})"
@@ -28,10 +32,13 @@ ADDRESS = re.compile(r"\S+@\S+\.\S+|\S+\s?[\[(]?\s?(?:at|ät|arroba)\s?[\])]\s?\
                       r"\w+\s+(?:at|ät|arroba|arobase)\s+[\w-]+\s+(?:dot|punkt|punto|point)\s+\w+", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])[@＠][\w.-]*\w")
 MARKUP = re.compile(r"<\s*[a-z/!?]|\]\(|\{\{|\{%|\$\{|^#{1,6}\s|\*\*|`|&#?\w+;", re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_가-힣]+(?:[-'’.](?=[^\W\d_가-힣])[^\W\d_가-힣]+)*|[가-힣]+")
 _SPOKEN = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ '’-][^\W\d_]+\.?)*")
 Quotes = tuple[tuple[int, frozenset[int]], ...]
 """The place of each checked quotation and the posts that hold these words; none where they are the bank's."""
+
+
+_MARKS = re.compile("[“”„\"«»‘’‚‹›'「」『』《》〈〉]")
 
 
 def quotable(text: str) -> str:
@@ -44,16 +51,22 @@ def may_quote(text: str) -> bool:
     said = quotable(text)
     return (len(WORD.findall(said)) >= 2 and len(said) <= 110 and said == quotable(render.clean(text))
             and MARK not in said
-            and not any(p.search(said) for p in (URL, ADDRESS, HANDLE, MARKUP, claims.ECHO.pattern)))
+            and not any(p.search(said) for p in (URL, ADDRESS, HANDLE, MARKUP, claims.ECHO)))
 
 
 def may_name(name: str) -> bool:
     """Whether a display name can be spoken in a greeting: up to four plain words that say nothing else."""
     return (bool(_SPOKEN.fullmatch(name)) and len(name) <= 40 and len(name.split()) <= 4 and name == render.line(name)
             and any(c.isupper() or not c.isascii() for c in name) and WORD.search(name) is not None
-            and not any(claim.pattern.search(name) for claim in claims.CLAIMS) and not claims.RECENT.search(name)
-            and not any(p.search(name) for p in claims.OFFERS.values()) and not URL.search(name)
+            and not any(claim.pattern.search(name) for t in _tongues(name) for claim in claims.CLAIMS[t])
+            and not any(p.search(name) for t in _tongues(name) for p in (claims.RECENT[t], *claims.OFFERS[t].values()))
+            and not URL.search(name)
             and not figures.figures(name) and not figures.days(name))
+
+
+def _tongues(name: str) -> tuple[str, ...]:
+    """The languages as whose words a name could be read."""
+    return ("ko", "en") if re.search(r"[가-힣]", name) else ("en", "de", "fr", "es")
 
 
 def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
@@ -61,22 +74,26 @@ def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
     """The text with every exact quotation of a cited fact made a mark, their places, and the ones that are none."""
     posts: dict[str, frozenset[int]] = {quotable(value): frozenset() for value in bank.texts()}
     for fact in cited:
-        if fact.kind in {"post_title", "post_quote"} and may_quote(fact.value):
-            said = quotable(fact.value)
-            posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
+        for value in {fact.value, fact.quote or fact.value} if fact.kind in QUOTABLE else ():
+            if may_quote(value) and (fact.kind != "partner" or value != fact.value):
+                for said in {quotable(value), quotable(value).rstrip(".。")}:
+                    posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
     where: list[frozenset[int]] = []
     rest = text
-    for said in sorted(posts, key=len, reverse=True):
+    for said in sorted(posts, key=len, reverse=True) if _MARKS.search(text) else ():
+        if said not in rest:
+            continue
         for opening, closing in _PAIRS:
             for end in ("", ".", ",", "!", "?"):
                 whole = opening + said + (end if end != said[-1:] else "") + closing
                 while whole in rest:
                     rest = rest.replace(whole, f"{MARK}\x00{len(where)}\x00", 1)
                     where.append(posts[said])
+    rest = QUOTED.sub(lambda m: MARK if m[0][1:-1].strip(" .,!\u00a0\u202f").casefold() in _ANSWERS else m[0], rest)
     wrong = [m[0] for m in QUOTED.finditer(rest)]
     left = QUOTED.sub(MARK, rest)
     wrong += [left[max(0, m.start() - 15):m.end() + 15] for m in _DOUBLE.finditer(left)]
-    rest, quotes = _places(QUOTED.sub(lambda m: m[0].strip("“”„\"«»‘’‚‹›'"), rest), where)
+    rest, quotes = _places(QUOTED.sub(lambda m: m[0].strip("“”„\"«»‘’‚‹›'「」『』《》〈〉"), rest), where)
     return rest, quotes, wrong
 
 
@@ -95,9 +112,12 @@ def without_link(text: str, bank: Bank) -> str:
     return text
 
 
+_PARTICLE = "(?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|입니다|이라는)?"
+
+
 def without_bank(text: str, bank: Bank) -> str:
     """The text with the bank's own texts made marks of the same length, so that places stay."""
     for said in bank.texts():
-        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + r"(?![\w@/]|\.\w)", lambda m: MARK * len(m[0]), text,
+        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + rf"(?={_PARTICLE}(?![\w@/]|\.\w))", lambda m: MARK * len(m[0]), text,
                       flags=re.IGNORECASE)
     return text

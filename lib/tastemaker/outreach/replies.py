@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tastemaker import render
+from tastemaker import clock, render
+from tastemaker.errors import BadInput
+from tastemaker.outreach.review import reviewer_name
+
+if TYPE_CHECKING:
+    from tastemaker.store import Run, Store
 
 Kind = Literal["interested", "question", "no", "opt-out", "out of office", "unclear"]
 KINDS = ("interested", "question", "no", "opt-out", "out of office", "unclear")
@@ -104,3 +109,18 @@ def _quote(sentence: str) -> str:
 def _patterns() -> dict[str, re.Pattern[str]]:
     kept = tomllib.loads(files("tastemaker.outreach").joinpath("replies.toml").read_text(encoding="utf-8"))
     return {kind: re.compile("|".join(f"(?:{p})" for p in by_tongue.values()), re.IGNORECASE) for kind, by_tongue in kept.items()}
+
+
+def correct(store: Store, run: Run, reply_id: str, kind: str, *, by: str, opt_out: Callable[[str, str], object]) -> None:
+    """Keep a person's own reading of a reply, which counts from then on; an opt-out closes the door in the same transaction."""
+    name = reviewer_name(store, by)
+    if kind not in KINDS:
+        raise BadInput(f"There is no kind of reply called {render.line(kind, 30)}.", f"Use one of: {', '.join(KINDS)}.")
+    with store.write() as s:
+        rows = s.rows("SELECT p.platform, p.platform_id FROM replies JOIN profiles p USING (profile_key) WHERE reply_id = $id", id=reply_id)
+        if not rows:
+            raise BadInput(f"There is no reply {render.line(reply_id, 40)}.", "`tastemaker replies` lists them.")
+        s.execute("UPDATE replies SET decided = $kind, decided_by = $by, decided_at = $at WHERE reply_id = $id",
+                  kind=kind, by=name, at=clock.now(), id=reply_id)
+        if kind == "opt-out":
+            opt_out(f"{rows[0]['platform']}:{rows[0]['platform_id']}", f"said so in a reply, read by {name}")

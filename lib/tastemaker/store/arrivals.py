@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tastemaker.models import Comment, Find, Post, PostStats, Profile, ProfileStats, Record, Rejected, Relation
+from tastemaker.store import refusals
 from tastemaker.store.checks import sound, trouble
 from tastemaker.store.session import Session
 from tastemaker.terms import KINDS, Terms
@@ -81,11 +82,11 @@ class Batch:
 
 def sort(s: Session, arrivals: Iterable[Arrival], at: datetime) -> Batch:
     """The batch that some answers make."""
-    batch, out = Batch(), _opted_out(s)
-    for arrival in arrivals:
+    batch, answers = Batch(), [(arrival, list(arrival.records)) for arrival in arrivals]
+    out = _opted_out(s) | _refused(s, [record for _, records in answers for record in records])
+    for arrival, records in answers:
         origin = Origin.of(arrival, at)
         batch.missing.update(dict.fromkeys((origin.platform, gone) for gone in arrival.missing))
-        records = list(arrival.records)
         flawless = sound(records)
         for record in records:
             _place(batch, record, origin, out, flawless)
@@ -123,3 +124,26 @@ def _people(record: Any) -> Iterator[str]:
 def _opted_out(s: Session) -> set[Key]:
     return {(row["platform"], row["platform_id"]) for row in
             s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id IS NOT NULL")}
+
+
+def _refused(s: Session, records: list[Any]) -> set[Key]:
+    """Who in an answer is refused by a kept hash of their id or, where the answer says it, of their handle."""
+    asked: dict[str, set[Key]] = {}
+    for record in records:
+        platform = getattr(record, "platform", None)
+        if not isinstance(record, RECORDS) or not isinstance(platform, str):
+            continue
+        handle = getattr(record, "handle", "") if isinstance(record, (Find, Profile)) else ""
+        for who in _people(record):
+            for name in refusals.names(platform, who, handle if isinstance(handle, str) else ""):
+                asked.setdefault(name, set()).add((platform, who))
+    return {key for name in refusals.refused(s, filter(_plain, asked)) for key in asked[name]}
+
+
+def _plain(text: str) -> bool:
+    """Whether a text can be asked about at all; one with a broken character is quarantined later."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

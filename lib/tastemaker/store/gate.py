@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from tastemaker import clock
 from tastemaker.errors import Busy, Damaged, TastemakerError
+from tastemaker.store.refusals import pads
 
 PATIENCE = 30.0
 """Seconds that we wait for another process before we say Busy."""
@@ -118,7 +119,7 @@ def beside(path: Path, ending: str) -> Path:
 
 @contextmanager
 def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False, locked: bool = True,
-            patience: float = PATIENCE, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+            patience: float = PATIENCE, threads: int | None = None, keys: Sequence[str] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a file whose gate the caller holds; closed at the end. `threads`: how many DuckDB uses, None: one a core.
 
     `now_utc()` is the moment of opening. Unless `locked` is off (only our own copying does that), the connection reaches
@@ -131,10 +132,16 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
             con.execute(f"SET threads = {threads}")
         con.execute("SET VARIABLE now = $now", {"now": clock.now()})
         con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
+        if keys:
+            con.execute("SET VARIABLE pads = $pads", {"pads": pads(keys)})
         if locked:
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
         yield con
+    except duckdb.InvalidInputException as error:
+        if "whom not to contact" not in str(error):
+            raise
+        raise Damaged(str(error).split("Error: ")[-1].splitlines()[0], "Open the database again.") from error
     except (duckdb.FatalException, duckdb.InternalException, duckdb.IOException, duckdb.SerializationException) as error:
         raise _failed(path, error) from error
     finally:

@@ -10,11 +10,12 @@ import duckdb
 
 from tastemaker import clock
 from tastemaker.errors import Damaged
+from tastemaker.store import refusals
 
 _MACROS = """
 CREATE OR REPLACE MACRO now_utc() AS getvariable('now')::TIMESTAMPTZ;
 CREATE OR REPLACE MACRO contact_once_days() AS getvariable('contact_once_days')::BIGINT;
-"""
+""" + refusals.MACROS
 # Macros read variables of the connection, so a moved clock needs no writing.
 
 
@@ -44,7 +45,7 @@ def is_current(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def apply(con: duckdb.DuckDBPyConnection, only: int | None = None) -> list[str]:
-    """Apply what is missing (the first `only` files where given) and renew the views; the names that were applied.
+    """Apply what is missing and renew the views; the names that were applied. With `only`, the first so many files and no views.
 
     Each file and its record are one transaction: a kill between two leaves a database that the next opening completes.
     """
@@ -54,7 +55,8 @@ def apply(con: duckdb.DuckDBPyConnection, only: int | None = None) -> list[str]:
         if file.name not in done:
             _apply(con, file)
             new.append(file.name)
-    _make_views(con)
+    if only is None:   # views are of this version, so they need all of its tables
+        _make_views(con)
     return new
 
 

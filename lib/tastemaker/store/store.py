@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent import futures
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from tastemaker.brief import Brief
 from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
 from tastemaker.settings import Settings, keyed_hash
-from tastemaker.store import copies, migrations
+from tastemaker.store import copies, migrations, refusals
 from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate
 from tastemaker.store.session import Session, as_frame, as_rows
 from tastemaker.store.writer import Writer
@@ -46,8 +46,8 @@ class Run:
 class Store:
     """One database file. It holds no connection: each method opens the file, does one thing and closes it."""
 
-    def __init__(self, path: Path, *, sandbox: bool, hash_key: str, contact_once_days: int) -> None:
-        self.path, self.sandbox, self.hash_key = path, sandbox, hash_key
+    def __init__(self, path: Path, *, sandbox: bool, keys: Sequence[str], contact_once_days: int) -> None:
+        self.path, self.sandbox, self.keys, self.hash_key = path, sandbox, tuple(keys), keys[0]
         self.contact_once_days = contact_once_days
         self._gate = gate(path)
         self._ibis_schemas: dict[str, Any] = {}
@@ -70,14 +70,15 @@ class Store:
         with gate(path).hold():
             if path.is_file() and path.stat().st_size == 0:
                 path.unlink()   # a kill between making and filling the file; it holds nothing
-            key = _key(path, make=not path.exists())
-            with connect(path, locked=False) as con:
+            keys = _keys(path, make=not path.exists())
+            with connect(path, locked=False, keys=keys) as con:
                 if not migrations.is_current(con):
                     migrations.apply(con)
-                about = _about(con, sandbox, key)
+                about = _about(con, sandbox, keys)
+                refusals.settle(Session(con))
         if sandbox and about["sandbox"] != "yes":
             raise BadInput(f"{path.name} holds real work and is not a sandbox.", "Name another file for the sandbox.")
-        return cls(path, sandbox=about["sandbox"] == "yes", hash_key=key, contact_once_days=days)
+        return cls(path, sandbox=about["sandbox"] == "yes", keys=keys, contact_once_days=days)
 
     @classmethod
     def open(cls, path: str | Path, *, contact_once_days: int | None = None) -> Store:
@@ -149,7 +150,8 @@ class Store:
             return Session(con).arrow(sql, **params)
 
     def _connect(self, patience: float, read_only: bool = False, threads: int | None = None) -> Any:
-        return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience, threads=threads)
+        return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience,
+                       threads=threads, keys=self.keys)
 
     # --- work ------------------------------------------------------------------------------------------------------
 
@@ -266,8 +268,11 @@ def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
         pass
 
 
-def _key(path: Path, *, make: bool) -> str:
-    """The secret beside a database, readable by its owner only. Damaged when a database has lost it."""
+def _keys(path: Path, *, make: bool) -> list[str]:
+    """The secrets beside a database, readable by its owner only: its own, then those of colleagues' ledgers.
+
+    Damaged when a database has lost them, or when they cannot be read: then nobody knows whom not to contact.
+    """
     file = beside(path, ".key")
     if not file.exists():
         if not make:
@@ -276,17 +281,29 @@ def _key(path: Path, *, make: bool) -> str:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(secrets.token_hex(32))
-    return file.read_text(encoding="ascii").strip()
+    try:
+        keys = file.read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Damaged(f"{file.name} cannot be read ({type(error).__name__}), and without it nobody knows whom not to contact.",
+                      "Put the right key file back; each backup has a copy of it.") from None
+    if not keys:
+        raise Damaged(f"{file.name} is empty, and without it nobody knows whom not to contact.",
+                      "Put it back beside the database; each backup has a copy of it.")
+    return keys
 
 
-def _about(con: duckdb.DuckDBPyConnection, sandbox: bool, key: str) -> dict[str, str]:
-    """What a database says about itself; written when it is made. Damaged when the key beside it is another one's."""
+def _about(con: duckdb.DuckDBPyConnection, sandbox: bool, keys: Sequence[str]) -> dict[str, str]:
+    """What a database says about itself; written when it is made. Damaged when a key that it needs is not beside it."""
     for name, value in (("sandbox", "yes" if sandbox else "no"), ("made_at", clock.now().isoformat()),
-                        ("key_check", keyed_hash(key, "tastemaker"))):
+                        ("key_check", keyed_hash(keys[0], "tastemaker"))):
         con.execute("INSERT INTO about SELECT $name, $value WHERE NOT EXISTS (SELECT 1 FROM about WHERE name = $name)",
                     {"name": name, "value": value})
     about = dict(con.execute("SELECT name, value FROM about").fetchall())
-    if about["key_check"] != keyed_hash(key, "tastemaker"):
+    checks = {keyed_hash(key, "tastemaker") for key in keys}
+    if about["key_check"] != keyed_hash(keys[0], "tastemaker"):
         raise Damaged("The key file beside this database belongs to another one.",
                       "Put the right key file back; each backup has a copy of it.")
+    if not {check for name, check in about.items() if name.startswith("colleague ")} <= checks:
+        raise Damaged("The key file lacks a colleague's key, and without it nobody knows whom they must not contact.",
+                      "Put the right key file back, or take the colleague's key again.")
     return about

@@ -25,7 +25,8 @@ _LISTS = {
 }
 _LINES = {"campaign": "Campaign (needed)", "product.name": "Product (needed)", "product.url": "Product page, https://…",
           "product.category": "Category", "product.price": "Price", "sender.name": "Sender's name (needed)",
-          "sender.organisation": "Organisation", "sender.role": "Role", "tone": "Tone"}
+          "sender.organisation": "Organisation", "sender.role": "Role", "tone": "Tone", "style": "Style of letters: warm, plain or brief",
+          "length": "Length of letters: short or normal"}
 _PROSE = {"product.what": "What the product is", "audience": "Audience", "offer": "Offer",
           "sender.facts": "True facts about the sender that a draft may state, one a line"}
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from tastemaker import platforms
+from tastemaker.outreach import states
 from tastemaker.platforms import Adapter
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.terms import load
 from tastemaker.workbench import rules
-from tastemaker.workbench.doctor import MODEL_KEY
+from tastemaker.workbench.doctor import OWN_KEYS
 from tastemaker.workbench.exporting import COLUMNS
 
 START, END = "<!-- platforms: made by make docs -->", "<!-- end of platforms -->"
@@ -47,9 +48,11 @@ def env_example() -> str:
             lines += [f"# {cls.title}: {what}", f"# {key}=", ""]
         for a in load(name).accept:
             lines += [f"# {cls.title}, needed for {a.needed_for}: {a.says}", f"# {PREFIX}{load(name).setting(a.name).upper()}=true", ""]
-    lines += [f"# {MODEL_KEY[1]}", f"{MODEL_KEY[0]}=", ""]
+    for key, what in OWN_KEYS:
+        lines += [f"# {what}", f"{key}=", ""]
     for field, info in Settings.model_fields.items():
-        lines += [f"# {info.description}"] * bool(info.description) + [f"# {PREFIX}{field.upper()}={info.default}", ""]
+        lines += [f"# {info.description}"] * bool(info.description) + [
+            f"# {PREFIX}{field.upper()}={'' if info.default is None else info.default}", ""]
     return "\n".join(lines)
 
 
@@ -65,10 +68,11 @@ def _row(cls: type[Adapter]) -> str:
 
 
 def write(root: Path) -> None:
-    """Write `.env.example`, the table in README.md and the one in data/README.md."""
+    """Write `.env.example`, the tables in README.md and data/README.md, and the picture of a draft's states."""
     (root / ".env.example").write_text(env_example(), encoding="utf-8")
     _between(root / "README.md", START, platform_table(), END)
     _between(root / "data/README.md", COLUMNS_START, column_table(), COLUMNS_END)
+    (root / "docs/states-of-a-draft.md").write_text(states.page(), encoding="utf-8")
 
 
 def _between(path: Path, start: str, text: str, end: str) -> None:

@@ -12,7 +12,11 @@ from tastemaker.settings import PREFIX, Settings, to_keyring
 from tastemaker.store import Store
 from tastemaker.terms import load
 
-MODEL_KEY = (f"{PREFIX}OPENAI_API_KEY", "Only for the openai writer; the template writer needs no key.")
+OWN_KEYS = ((f"{PREFIX}OPENAI_API_KEY", "Only for the openai writer; the template writer needs no key."),
+            (f"{PREFIX}MAIL_PASSWORD", "The (app) password of your own mailbox, for drafts, what was sent, and replies."),
+            (f"{PREFIX}MAIL_TOKEN", "An OAuth bearer token instead of the mailbox's password."),
+            (f"{PREFIX}BITLY_TOKEN", "Only for short links; letters carry the long ones without it."))
+"""Keys that no platform asks for."""
 
 
 def rows(database: Path | None) -> list[dict[str, Any]]:
@@ -23,6 +27,9 @@ def rows(database: Path | None) -> list[dict[str, Any]]:
         ("reviewer", "Set it to your name before you decide on drafts."),
         ("sender_email", "Set it to the address that you write from."),
         ("postal_address", "Set it: every e-mail must carry a postal address."))]
+    mailbox = bool(settings.mail_host and settings.mail_user and any(settings.secret(key) for key, _ in OWN_KEYS[1:3]))
+    found.append(_row("mailbox", mailbox, f"Only to lay drafts and read replies: set {PREFIX}MAIL_HOST, {PREFIX}MAIL_USER and a password.",
+                      optional=True))
     found.append(_row("chromium", bool(shutil.which("chromium")), "Only for the browser tests: apt-get install chromium.",
                       optional=True))
     return found
@@ -33,7 +40,7 @@ def keys() -> list[dict[str, Any]]:
     settings = Settings()
     known = [(key, f"{cls.title}: {what}") for cls in map(platforms.adapter_class, platforms.names())
              for key, what in cls.keys.items()]
-    return [{"key": key, "set": settings.secret(key) is not None, "what": what} for key, what in (*known, MODEL_KEY)]
+    return [{"key": key, "set": settings.secret(key) is not None, "what": what} for key, what in (*known, *OWN_KEYS)]
 
 
 def keep(name: str, value: str) -> None:

@@ -1,0 +1,127 @@
+"""The text of a message from anywhere: decoded whatever its charset, HTML as words, broken mail without an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses
+from html import unescape
+
+from tastemaker.render import clean, line
+
+LONGEST_TEXT = 50_000
+_LONGEST_HTML = 120_000
+_TELLING = ("auto-submitted", "x-autoreply", "x-autorespond", "x-auto-response-suppress", "precedence", "list-id",
+            "content-type")
+"""Headers by which automatic answers, lists and returned mail are told."""
+_ID = re.compile(r"<[^<>\s]{1,900}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message's text, the headers that tell a machine's answer, and whether it says that mail came back."""
+
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    returned: bool = False
+
+
+def letter(raw: bytes) -> Letter:
+    """A message as text. What cannot be read gives an empty text, never an error: anybody can write to a mailbox."""
+    try:
+        mail = message_from_bytes(raw, policy=compat32)
+        headers = {name: line(_decoded(str(mail[name])), 500) for name in _TELLING if mail[name] is not None}
+        return Letter(_text(mail), headers, _returned(mail))
+    except (MessageError, ValueError, LookupError, TypeError, RecursionError):
+        return Letter("")
+
+
+def fields(head: bytes) -> dict[str, str]:
+    """Header fields by lower-case name, decoded, on one line each; of a repeated one the first counts."""
+    found: dict[str, str] = {}
+    for row in re.sub(rb"\r?\n[ \t]+", b" ", head[:65_536]).splitlines():
+        name, colon, value = row.partition(b":")
+        if colon:
+            found.setdefault(name.decode("ascii", "replace").strip().lower(), value.decode("utf-8", "replace").strip())
+    return {name: value if name in ("from", "to", "cc") else line(_decoded(value), 8_000) for name, value in found.items()}
+
+
+def ids(value: str) -> list[str]:
+    """The message ids in a header."""
+    return _ID.findall(value)
+
+
+def addresses(value: str) -> list[str]:
+    """The addresses in a header, as they stand there; names are passed over, also those that look like an address."""
+    try:
+        return [line(address, 320) for _, address in getaddresses([value[:8_000]]) if "@" in address]
+    except (ValueError, IndexError, TypeError):
+        return []
+
+
+def _decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except (MessageError, ValueError, LookupError):
+        return value
+
+
+def _text(mail: Message) -> str:
+    """The first plain text that is not an attachment, else the first HTML as words."""
+    parts = [part for part in mail.walk() if not part.is_multipart() and part.get_content_disposition() != "attachment"]
+    for kind, read in (("text/plain", str), ("text/html", words)):
+        for part in parts:
+            if part.get_content_type() == kind and (text := clean(read(_body(part))).strip()):
+                return text[:LONGEST_TEXT]
+    return ""
+
+
+def _body(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        return raw.decode(charset, "replace").replace("\r\n", "\n")
+    except (LookupError, ValueError):   # a charset that nobody knows, or one that is no charset of text
+        return raw.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _returned(mail: Message) -> bool:
+    """Whether a mail server says that a letter could not be delivered (RFC 3464)."""
+    return mail.get_content_type() == "multipart/report" and str(mail.get_param("report-type")).lower() == "delivery-status"
+
+
+_MARK = re.compile(r"<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<(/?)([a-z][a-z0-9]*)[^>]*>?|<[!?][^>]*>?",
+                   re.DOTALL | re.IGNORECASE)
+"""A piece of HTML that is no text. Whatever is looked at is used up, so a mail made of open marks takes no longer than another;
+the standard library's parser can be held up for minutes by one."""
+_BLOCKS = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote hr".split())
+
+
+def words(html: str) -> str:
+    """HTML as plain lines: a line a block, what is quoted behind `> `, nothing of scripts and styles.
+
+    >>> words("<p>Sure!</p><style>p{}</style><blockquote>May I?</blockquote>")
+    'Sure!\\n> May I?'
+    """
+    html, said, at, quoted = html[:_LONGEST_HTML], [], 0, 0
+    for mark in _MARK.finditer(html):
+        said.append(_flat(html[at:mark.start()]))
+        at, tag = mark.end(), (mark[3] or "").lower()
+        if tag == "blockquote":
+            quoted = max(0, quoted + (-1 if mark[2] else 1))
+        if tag in _BLOCKS:
+            said.append("\n> " if quoted else "\n")
+    said.append(_flat(html[at:]))
+    rows = (row.strip() for row in "".join(said).split("\n"))
+    return "\n".join(row for row in rows if row not in ("", ">"))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", unescape(text))

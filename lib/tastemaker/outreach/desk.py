@@ -1,0 +1,155 @@
+"""The desk: letters written concurrently under a budget, each stored soon after it arrived.
+
+Every letter reserves the most that it can cost before it is asked for, so letters under way can never overrun the budget
+together. One that is asked to wait goes back into the queue, and its place at the desk is another's meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tastemaker import clock, render
+from tastemaker.brief import Brief
+from tastemaker.errors import TastemakerError, TryLater
+from tastemaker.outreach import grounding
+from tastemaker.outreach.drafts import Drafts
+from tastemaker.outreach.prospects import Job
+from tastemaker.outreach.writing import Writer, Written
+
+if TYPE_CHECKING:
+    from tastemaker.store import Run, Store
+    from tastemaker.store.writer import Writer as Keeper
+
+Progress = Callable[[int, int, str], None]
+BATCH = 8
+"""Drafts that are stored in one transaction; a kill loses at most these, and no answer that was paid for."""
+ATTEMPTS = 4
+"""How often a letter is asked for when the model's server is busy."""
+LONGEST_WAIT_S = 60.0
+"""A letter that is to wait for longer is left out with the moment at which it may be asked for."""
+
+
+class Desk:
+    """Writes the letters of one run."""
+
+    def __init__(self, store: Store, run: Run, brief: Brief, writer: Writer, budget: float, progress: Progress,
+                 found: Drafts) -> None:
+        self.store, self.run, self.brief, self.writer, self.budget = store, run, brief, writer, budget
+        self.progress, self.found = progress, found
+        self._done, self._total, self._reserved = 0, 0, 0.0
+        self._waiting: list[tuple[Job, Written]] = []
+        self._kept: list[asyncio.Future[int]] = []
+        self._queue: asyncio.PriorityQueue[tuple[float, int, int, Job]] = asyncio.PriorityQueue()
+
+    async def work(self, jobs: Sequence[Job], at_once: int) -> None:
+        """Write them all, at most `at_once` at a time; what is complete is stored even when this is cancelled."""
+        self._total = len(jobs)
+        for place, job in enumerate(jobs):
+            self._queue.put_nowait((0.0, place, 1, job))
+        async with self.store.writer() as keeper:
+            hands = [asyncio.ensure_future(self._hand(keeper)) for _ in range(min(at_once, len(jobs)))]
+            try:
+                await self._until_done(hands)
+            finally:
+                for hand in hands:
+                    hand.cancel()
+                await asyncio.gather(*hands, return_exceptions=True)
+                self._keep(keeper)
+        for stored in self._kept:
+            await stored
+
+    async def _until_done(self, hands: Sequence[asyncio.Future[None]]) -> None:
+        """Until every letter is done or a hand fails, which is then everybody's failure."""
+        over = asyncio.ensure_future(self._queue.join())
+        await asyncio.wait([over, *hands], return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        for hand in hands:
+            if hand.done():
+                hand.result()
+
+    async def _hand(self, keeper: Keeper) -> None:
+        while True:
+            moment, place, attempt, job = await self._queue.get()
+            if (wait := moment - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            again = await self._one(job, attempt)
+            if again is None:
+                self._done += 1
+                self.progress(self._done, self._total, render.line(job.prospect.name, 40))
+            else:
+                self._queue.put_nowait((time.monotonic() + again, place, attempt + 1, job))
+            self._queue.task_done()
+            if len(self._waiting) >= BATCH:
+                self._keep(keeper)
+
+    async def _one(self, job: Job, attempt: int) -> float | None:
+        """Write one letter; the seconds after which it is to be asked for again, None when it is settled."""
+        forecast = self.writer.forecast(job.assignment) or 0.0
+        if self.found.cost + self._reserved + forecast > self.budget:
+            self.found.left_out.append((job.prospect.name, f"the run's budget of {self.budget:g} USD is used up"))
+            return None
+        self._reserved += forecast
+        try:
+            written = await self.writer.write(job.assignment)
+        except TryLater as error:
+            self.found.cost += forecast if getattr(error, "cost", 0.0) is None else 0.0
+            wait = _wait(error, attempt)
+            if attempt < ATTEMPTS and wait <= LONGEST_WAIT_S:
+                return wait
+            self.found.left_out.append((job.prospect.name, str(error)))
+        except TastemakerError as error:
+            cost = getattr(error, "cost", 0.0)
+            self.found.cost += forecast if cost is None else cost   # what is not known counts in full
+            self.found.left_out.append((job.prospect.name, str(error)))
+        else:
+            self.found.cost += written.cost or 0.0
+            self.found.unpriced += written.cost is None
+            self._waiting.append((job, written))
+        finally:
+            self._reserved -= forecast
+        return None
+
+    def _keep(self, keeper: Keeper) -> None:
+        """Check and store what arrived, in the keeper's thread: the next letters are asked for meanwhile."""
+        if batch := self._waiting:
+            self._waiting = []
+            self._kept.append(keeper.do(lambda s: s.insert(
+                "drafts", [draft_row(job, self.brief, self.run.run_id, written) for job, written in batch], keep=True)))
+
+
+def _wait(error: TryLater, attempt: int) -> float:
+    """Seconds to the moment that the server named, else one, two, four."""
+    if error.when is None:
+        return 2.0 ** (attempt - 1)
+    return max(0.0, (error.when - clock.now()).total_seconds())
+
+
+def draft_row(job: Job, brief: Brief, run_id: str, written: Written) -> dict[str, Any]:
+    """The row of `drafts` for a letter: checked, with the facts it cites and the earliest of their expiries.
+
+    A short message that the check refuses is not kept: the letter stands without it.
+    """
+    a = job.assignment
+    earlier = {"earlier": a.earlier[0].day} if a.earlier else {}
+    refusals = grounding.check(written.subject, written.sentences, a.usable, a.bank, **earlier)
+    short = written.short if not grounding.check("", written.short, a.usable, a.bank, **earlier) else ()
+    cited = {i for s in (*written.sentences, *short) for i in s.evidence}
+    ends = [f.expires_at for f in a.usable if f.evidence_id in cited and f.expires_at is not None]
+    variant = dict(a.arms) | ({"link": job.link} if job.link else {})
+    return {"draft_id": job.draft_id, "campaign_id": brief.campaign_id, "brief_hash": brief.hash, "run_id": run_id,
+            "profile_key": job.prospect.profile_key, "creator_id": job.prospect.creator_id, "contact_hash": job.contact_hash,
+            "subject": render.line(written.subject), "body": render.clean(written.body(a.closing())),
+            "sentences": json.dumps([asdict(s) for s in written.sentences], ensure_ascii=False),
+            "facts_hash": a.facts_hash(), "evidence_ids": json.dumps(sorted(cited)),
+            "expires_at": min([*ends, *([job.ends_at] if job.ends_at else [])], default=None),
+            "writer": written.writer, "model": written.model, "prompt_hash": written.prompt_hash,
+            "tokens_in": written.tokens_in, "tokens_out": written.tokens_out, "cost": written.cost,
+            "grounded": not refusals, "refusals": json.dumps([r.row() for r in refusals], ensure_ascii=False),
+            "made_at": clock.now(), "touch": a.touch, "follows": job.follows, "tongue": a.tongue, "style": a.style,
+            "why": render.line(written.why, 1_000), "short": render.line(" ".join(s.text for s in short), 600),
+            "variant": json.dumps(variant, ensure_ascii=False, sort_keys=True), "due_at": job.due_at}

@@ -1,0 +1,204 @@
+"""The rules for numbers and dates: a number with its unit and a date must stand in a cited fact or in the bank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tastemaker.outreach import claims, quoting
+from tastemaker.outreach.evidence import Fact
+from tastemaker.outreach.grounding import elapsed
+from tastemaker.outreach.language import figures, vocabulary
+
+if TYPE_CHECKING:
+    from tastemaker.outreach.grounding import Look
+
+Found = Iterator[tuple[str, str]]
+_MONEY = figures.MONEY | {"percent"}
+_YEARS = frozenset(map(float, range(1900, 2100)))
+_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas)|(?:\w+ )?(?:videos?|posts?|beiträge|vidéos|vídeos|publicaciones) (?:of yours|von dir|von ihnen|de vous|tuyos|tuyas)|영상|글|게시물|편)\b",
+                   re.IGNORECASE)
+_BOTH = re.compile(r"\s?(?:los |las |les |die |the |deiner |ihrer )?(?:영상|글|게시물|편|videos?|posts?|beiträgen?|vidéos?|vídeos?|publica\w+|titles?|titeln?|titres?|títulos?)", re.IGNORECASE)
+_OVER = re.compile(r"(?:\bover|more than|above|in excess of|upwards? of|beyond|well over|a little over|just over|\büber|mehr als|gut|reichlich|plus de|au-delà de|un peu plus de|más de|supera\w*|rebasa\w*|dépass\w*|übersteigt|exceed\w*|tops|passed|por encima de|algo más de|poco más de)\s(?:the\s|a\s|los\s|las\s|les\s|die\s)?$", re.IGNORECASE)
+_UNDER = re.compile(r"(?:nearly|almost|close to|just under|not quite|approaching|up to|knapp|fast|beinahe|annähernd|presque|près de|pas loin de|quasi|casi|cerca de|거의)\s(?:a\s)?$", re.IGNORECASE)
+_ROUGH = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|ca\.|rund|etwa|ungefähr|um die|environ|autour de|quelque|à peu près|unos|unas|alrededor de|rond\w+ (?:los|las)|avoisine\w*|aproximadamente|en torno a|약|대략|한)\s(?:a\s)?$|약 ?$", re.IGNORECASE)
+_OVER_AFTER = re.compile(r"\s?(?:여|명\s?이상|명\s?넘|명이\s?넘|이\s?넘|넘|이상|\+|명\s?남짓|or more|und mehr|et plus|y pico)")
+_ROUGH_AFTER = re.compile(r"\s?(?:명\s?)?(?:가량|정도|안팎|내외|가까이|명 가까이|or so)")
+_PARTS = {"early": re.compile(r"(?:beginning|start|early|first days|anfang|début|principios|comienzos|inicios|primeros)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
+          "mid": re.compile(r"(?:middle|mid|mitte|mi|milieu|courant|mediados)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
+          "late": re.compile(r"(?:end|late|last days|ende|fin|finales|últimos|tail end)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)}
+_PARTS_AFTER = {"early": re.compile(r"\s?(?:초순|초)"), "mid": re.compile(r"\s?(?:중순)"), "late": re.compile(r"\s?(?:말|하순)")}
+_RANGE = {"early": range(1, 12), "mid": range(9, 23), "late": range(19, 32)}
+
+
+def dates(look: Look) -> Found:
+    """Dates that are neither a cited post's, nor the earlier letter's, nor in the bank or a cited title."""
+    known = dated(look.cited)
+    quotes = [q for q in look.quotes if q[1]]
+    counts = not quotes and any(figure.unit == "follower" for figure in figures.figures(look.rest))
+    taken = {f.fetched_at.date() for f in look.cited if f.kind == "followers" and f.fetched_at is not None}
+    ours = look.earlier is not None and claims.EARLIER[look.tongue].search(look.rest)
+    in_texts = [day for text in _told(look) for day in figures.days(text)]
+    told = {r for day in in_texts for r in day.readings}
+    weekdays = {day.weekday for day in in_texts} - {None}
+    for found in figures.days(look.rest):
+        near = min(quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
+        near = near if near is not None and near[1] & set(known) else None
+        if (ours and look.earlier is not None and found.fits(look.earlier)) or found.weekday in weekdays:
+            continue
+        if counts:
+            if not any(found.fits(day) for day in taken):
+                yield found.text, "a count of followers has the date of its call, not a post's"
+        elif (not any(found.fits(day) and _in_part(look.rest, found, day) for post, day in known.items()
+                      if near is None or post in near[1]) and not found.readings & told
+              and not _years(found, told)):
+            why = "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
+            yield found.text, why
+
+
+def dated(cited: Iterable[Fact]) -> dict[int, date]:
+    """The day of each cited post, by its key."""
+    return {f.post_key or 0: date.fromisoformat(f.value[:10]) for f in cited if f.kind == "post_date"}
+
+
+def elapsed_held(look: Look) -> list[tuple[int, int]]:
+    """The places of times told from today ("two weeks ago") that a cited date, or the earlier letter's, lies in."""
+    days = list(dated(look.cited).values())
+    if look.earlier is not None and claims.EARLIER[look.tongue].search(look.rest):
+        days.append(look.earlier)
+    return [(s.start, s.end) for s in elapsed.spans(look.rest, look.tongue, look.at.date()) if any(map(s.holds, days))]
+
+
+def _years(found: figures.Day, told: set[tuple[int | None, int | None, int | None]]) -> bool:
+    return any(m is None and d is None and any(y == other[0] for other in told) for y, m, d in found.readings)
+
+
+def _in_part(text: str, found: figures.Day, day: date) -> bool:
+    """Whether "at the beginning of May" is so."""
+    before, after = text[max(0, found.start - 24):found.end], text[found.end:found.end + 6]
+    before = before[:len(before) - len(found.text)] + " "
+    inner = re.match(r"\W*(early|late|mid|anfang|ende|mitte|début|fin)\b", found.text, re.IGNORECASE)
+    if any(d is not None for _, _, d in found.readings):
+        return True
+    for part, pattern in _PARTS.items():
+        said = bool(pattern.search(before)) or _PARTS_AFTER[part].match(after) or (inner and pattern.search(inner[1] + " "))
+        if said:
+            return day.day in _RANGE[part]
+    return True
+
+
+def numbers(look: Look) -> Found:
+    """Numbers that nobody stated, or stated of something else."""
+    rest = look.rest
+    for place in (*figures.days(rest), *elapsed.spans(rest, look.tongue, look.at.date())):
+        rest = rest[:place.start] + quoting.MARK * (place.end - place.start) + rest[place.end:]
+    if look.earlier is not None:
+        rest = claims.EARLIER[look.tongue].sub(lambda m: quoting.MARK * len(m[0]), rest)
+    held = [(f, text) for text in _told(look) for f in figures.figures(text)]
+    for figure in figures.figures(rest):
+        figure = figure if figure.unit else replace(figure, unit=figures.unit_at(look.said, figure.start, figure.end))
+        if not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest) or _vague(figure, look)):
+            yield figure.text, "no cited fact holds this number"
+
+
+_TOTAL = re.compile(r"(?<!\w)(?:in total|altogether|in all|insgesamt|zusammen|au total|en tout|en total|en conjunto)(?!\w)|모두|총", re.IGNORECASE)
+
+
+def _added_up(figure: figures.Figure, held: list[tuple[figures.Figure, str]], rest: str) -> bool:
+    """Whether a total is the product of two numbers of one text, such as three sacks of 5 kg."""
+    return bool(_TOTAL.search(rest)) and any(
+        a is not b and text == other and b.unit == figure.unit and figure.values & {round(x * y, 6) for x in a.values for y in b.values}
+        for a, text in held for b, other in held)
+
+
+def _told(look: Look) -> Iterator[str]:
+    yield from (text for text in look.bank.texts() if text != look.bank.product)
+    yield from (f.value for f in (*look.cited, *look.also) if f.kind in {"post_title", "post_quote", "topic", "makes", "audience", "partner"})
+
+
+def _held(figure: figures.Figure, held: list[tuple[figures.Figure, str]], look: Look) -> bool:
+    """Whether a stated number has this value, of the same thing."""
+    if _of_product(figure, look) or figure.values == {1.0} and figure.unit not in figures.PERIODS | _MONEY:
+        return True
+    years = {float(day.year) for day in dated(look.cited).values()}
+    if figure.values & years and not figure.unit:
+        return True
+    if any(figure.values & other.values & _YEARS and figure.unit not in figures.UNIT_NAMES for other, _ in held):
+        return True
+    if any(figure.values & other.values and _same(figure.unit, other.unit, text, look.tongue) for other, text in held):
+        return True
+    share = {round(100 * v, 6) for v in figure.values if v < 1}
+    return any(share & other.values and other.unit == "percent" for other, _ in held)
+
+
+def _of_product(figure: figures.Figure, look: Look) -> bool:
+    """Whether a number is the product's, right behind one of its words: "Ridge 3"."""
+    words = [w for w in look.bank.product.split() if not w[0].isdigit()]
+    return any(re.search(rf"(?<!\w){re.escape(f'{word} {figure.text}')}(?![\w])", look.rest, re.IGNORECASE)
+               and re.search(rf"(?<!\w){re.escape(figure.text)}(?!\w)", look.bank.product) for word in words)
+
+
+def _same(said: str, held: str, text: str, tongue: str) -> bool:
+    """Whether two units are one; a word that is no known unit must stand in the text that holds the number."""
+    if said == held:
+        return True
+    known = figures.UNIT_NAMES
+    if said in known and held in known:
+        return False
+    other = held if said in known else said
+    if _HANGUL.match(said or held):
+        return not said or not held
+    if said in known or held in known:
+        return said not in known and (not other or _loose(other) and held in {"follower", "pair", "post"}) and not ({said, held} & (_MONEY | figures.PERIODS | {"view", "like", "comment"}))
+    stem = vocabulary.stem(said, tongue)
+    return _loose(said) or any(vocabulary.stem(w, tongue) == stem or (len(said) > 4 and w.casefold()[:5] == said[:5]) for w in quoting.WORD.findall(text))
+
+
+_HANGUL = re.compile("[가-힣]")
+
+
+def _loose(word: str) -> bool:
+    """Whether a word behind a number is no thing that is counted: "of", "in", "und"."""
+    return len(word) <= 3 or word in {"with", "from", "sowie", "dazu", "plus", "para", "pour", "avec", "oder", "that", "which", "sind", "will", "dans", "chez", "auf", "bei", "aquí", "here"}
+
+
+def _counted(figure: figures.Figure, look: Look, rest: str) -> bool:
+    """Whether a number counts the followers, or the cited posts."""
+    before, after = rest[max(0, figure.start - 28):figure.start], rest[figure.end:figure.end + 24]
+    followers = [float(f.value) for f in look.cited if f.kind == "followers" and f.value.replace(".", "", 1).isdigit()]
+    follows = figure.unit == "follower" or (figure.unit not in figures.UNIT_NAMES and _FOLLOWING.search(rest))
+    if follows and any(rounded(v, f, before, after) for v in figure.values for f in followers):
+        return True
+    posts = len({f.post_key for f in look.cited if f.post_key is not None})
+    quoted = len([1 for _, keys in look.quotes if keys])
+    return (posts > 1 and posts in figure.values and bool(_PART.match(rest[figure.end:]))
+            or quoted > 1 and quoted in figure.values and bool(_BOTH.match(rest[figure.end:])))
+
+
+_FOLLOWING = re.compile(r"follow|subscri|abonn|folgen|suiv|sigue|suscri|구독|팔로", re.IGNORECASE)
+
+
+def rounded(said: float, held: float, before: str = "", after: str = "") -> bool:
+    """Whether a number is a count as given or rounded to three digits; coarser with a word that says so.
+
+    >>> rounded(12_400, 12_381), rounded(12_000, 12_400), rounded(12_000, 12_400, "about "), rounded(20_000, 12_400, "over ")
+    (True, False, True, False)
+    """
+    if said == held or (held >= 1_000 and said == float(f"{held:.3g}")):
+        return True
+    round_number = held >= 50 and said in {float(f"{said:.1g}"), float(f"{said:.2g}")}
+    if _OVER.search(before) or _OVER_AFTER.match(after):
+        return round_number and said <= held <= 1.5 * said
+    if _UNDER.search(before):
+        return round_number and held <= said <= 1.15 * held
+    rough = _ROUGH.search(before) or _ROUGH_AFTER.match(after)
+    return bool(rough) and held >= 50 and round_number and abs(said - held) <= 0.06 * held
+
+
+def _vague(figure: figures.Figure, look: Look) -> bool:
+    """Whether a count without a value stands in a cited title or the bank in the very same word."""
+    said = re.compile(rf"(?<!\w){re.escape(figure.text)}(?!\w)", re.IGNORECASE)
+    return not figure.values and any(said.search(text) for text in _told(look))
