@@ -44,7 +44,7 @@ class Ask:
 def probability(sentence: str, tongue: str = "en") -> float:
     """The chance that a sentence asks its reader to do, say or allow something.
 
-    >>> probability("May I send you the details?") > 0.9 > 0.3 > probability("The shoe weighs 240 grams.")
+    >>> probability("May I send you the details?") > 0.8 > 0.3 > probability("The shoe weighs 240 grams.")
     True
     """
     weights = _weights()
