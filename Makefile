@@ -6,7 +6,7 @@ PY := .venv/bin/python
 TM := .venv/bin/tastemaker
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-bluesky check bench lab dashboard review docs lock clean
+.PHONY: help setup demo test test-bluesky kills check bench lab dashboard review docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd w
 test-bluesky: $(READY) ## Run the whole road against a real AT Protocol network (first time about 10 minutes)
 	@.ci/packages postgresql redis-server g++ make
 	$(PY) -m pytest -m network tests/network -s
+
+kills: $(READY) ## Kill planning, pulling, linking and refreshing 100 times
+	KILLS=100 $(PY) -m pytest -q -s tests/killing
 
 check: $(READY) ## Lint and read the floors
 	$(PY) -m ruff check lib tests

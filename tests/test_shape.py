@@ -17,7 +17,7 @@ FLOORS = [
 FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"}
 ONE_ROOM = {"httpx": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
             "ipywidgets": {"views"}, "anywidget": {"views"}, "altair": {"views"}, "itables": {"views"}, "keyring": {"settings"},
-            "sklearn": {"scoring"}, "ibis": {"store", "scoring"}, "typer": {"cli"}}
+            "sklearn": {"scoring"}, "splink": {"evaluate"}, "ibis": {"store", "scoring"}, "typer": {"cli"}}
 FACE_DOOR = {"__init__"}
 
 

@@ -21,6 +21,8 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000
 SIZE_BANDS = {"nano": (1_000, 10_000), "micro": (10_000, 100_000), "mid": (100_000, 500_000),
               "macro": (500_000, 1_000_000), "mega": (1_000_000, None)}
 """Followers from (inclusive) to (exclusive); the trade's usual names for sizes."""
+_LATER = ("style", "length", "examples")
+"""Fields that the first briefs did not have."""
 
 
 class _Part(BaseModel):
@@ -56,6 +58,8 @@ class Brief(_Part):
     must_have: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
     competitors: tuple[Line, ...] = ()
+    examples: tuple[Line, ...] = ()
+    """Creators like those who are wanted: a handle, or `platform:handle`."""
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = ()
     countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
     sizes: tuple[Literal["nano", "micro", "mid", "macro", "mega"], ...] = ()
@@ -66,8 +70,8 @@ class Brief(_Part):
     offer: Prose = ""
     sender: Sender
 
-    @field_validator("topics", "must_have", "must_not", "competitors", "languages", "countries", "sizes", "platforms",
-                     mode="after")
+    @field_validator("topics", "must_have", "must_not", "competitors", "examples", "languages", "countries", "sizes",
+                     "platforms", mode="after")
     @classmethod
     def _no_repeats(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(words))
@@ -112,10 +116,10 @@ class Brief(_Part):
     def json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, so that equal briefs are equal bytes.
 
-        `style` and `length` stand in it only where they are set, so that briefs from before they existed keep their hash.
+        What came later stands in it only where it is set, so that briefs from before it existed keep their hash.
         """
         data = self.model_dump(mode="json")
-        data = {name: value for name, value in data.items() if name not in ("style", "length") or value is not None}
+        data = {name: value for name, value in data.items() if name not in _LATER or value}
         return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def words(self) -> str:
@@ -135,6 +139,7 @@ class Brief(_Part):
         rows = {"Product": self.product.name, "What it is": self.product.what, "Audience": self.audience,
                 "Topics": ", ".join(self.topics), "Must have": ", ".join(self.must_have),
                 "Must not": ", ".join(self.must_not), "Competitors": ", ".join(self.competitors),
+                "Creators like": ", ".join(self.examples),
                 "Languages": ", ".join(self.languages), "Countries": ", ".join(self.countries),
                 "Sizes": ", ".join(self.sizes), "Platforms": ", ".join(self.platforms) or "all",
                 "Offer": self.offer, "Sender": f"{self.sender.name}, {self.sender.organisation}".strip(", ")}

@@ -15,9 +15,12 @@ from tastemaker.store import Run, Session, Store, upserts, who
 
 ADDRESS = re.compile(r"[^@\s,;:<>\"']{1,64}@[^@\s,;:<>\"']{1,253}\.[^@\s,;:<>\"']{2,63}")
 FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quarantine", "contacts", "evidence", "features",
-         "scores", "vettings", "findings", "posts", "profiles")
+         "scores", "vettings", "findings", "wordings", "search_ranks", "alerts", "people_signs",
+         "people_questions", "people_flags", "posts", "profiles")
 """Tables whose rows go when their time is over; posts and profiles last, because others are counted against them."""
-OURS = ("labels", "touches", "outcomes", "drafts", "creator_profiles WHERE made_by <> 'identity'")
+OURS = ("labels", "touches", "outcomes", "drafts", "creator_profiles WHERE made_by <> 'identity'",
+        "(SELECT unnest([profile_key, other_key]) AS profile_key FROM people_said WHERE word <> 'skip')",
+        "watches WHERE profile_key NOT IN (SELECT profile_key FROM do_not_contact)")
 """What people did here. A profile that these name is emptied instead of deleted: their key must stay theirs."""
 
 
@@ -78,9 +81,13 @@ _DELETED_PROFILES = f"SELECT profile_key FROM profiles WHERE {_OVER} AND NOT ({_
 _GONE_POSTS = f"SELECT post_key FROM posts WHERE state = 'gone' OR profile_key IN ({_GONE_PROFILES})"
 _DELETED_POSTS = f"{_GONE_POSTS} OR expires_at <= $now"
 _OF_PROFILE = f"profile_key IN ({_GONE_PROFILES})"
+_OF_EITHER = f"{_OF_PROFILE} OR other_key IN ({_GONE_PROFILES})"
 _WITH_IT = {
     "snapshots": f"{_OF_PROFILE} OR profile_key IN ({_DELETED_PROFILES})", "finds": f"plan_id <> 'added' AND {_OF_PROFILE}", "contacts": f"made_by = 'creator' AND {_OF_PROFILE}",
-    "features": _OF_PROFILE, "scores": _OF_PROFILE, "vettings": _OF_PROFILE,
+    "features": _OF_PROFILE, "scores": _OF_PROFILE, "vettings": _OF_PROFILE, "search_ranks": _OF_PROFILE,
+    "wordings": f"{_OF_PROFILE} OR profile_key IN ({_DELETED_PROFILES})",
+    "alerts": f"kind <> 'gone' AND {_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
+    "people_signs": _OF_EITHER, "people_questions": _OF_EITHER, "people_flags": _OF_EITHER,
     "findings": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})", "evidence": f"{_OF_PROFILE} OR post_key IN ({_GONE_POSTS})",
     "posts": f"state = 'gone' OR {_OF_PROFILE}", "post_snapshots": f"post_key IN ({_DELETED_POSTS})",
     "comments": f"(platform, post_id) IN (SELECT platform, platform_id FROM posts WHERE post_key IN ({_GONE_POSTS}))",
@@ -147,7 +154,8 @@ def _unknown(s: Session, name: str) -> list[tuple[str, str, None]]:
 def _write(s: Session, run: Run, wanted: list[tuple[str | None, str | None, str | None]], reason: str, by: str,
            people: list[str]) -> None:
     """Keep ids, hashes of addresses, and of people whom nobody knows yet the hashes by which an answer that has them is refused."""
-    held = [(row["platform"], row["platform_id"], row["contact_hash"], row["person_hash"]) for row in s.rows("SELECT * FROM optouts")]
+    held = [(row["platform"], row["platform_id"], row["contact_hash"], row["person_hash"])
+            for row in s.rows("SELECT * FROM optouts WHERE made_by <> 'identity'")]   # theirs stay when a merge is taken back
     new = [one for one in dict.fromkeys([*((*one, None) for one in wanted), *((None, None, None, hash_) for hash_ in people)])
            if one not in held]
     s.insert("optouts", [{"platform": platform, "platform_id": platform_id, "contact_hash": contact_hash, "person_hash": person_hash,

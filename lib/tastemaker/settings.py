@@ -106,3 +106,18 @@ def to_keyring(name: str, value: str) -> None:
 def keyed_hash(key: str, text: str) -> str:
     """A hash that only the holder of `key` can make: HMAC-SHA-256, 32 hex digits."""
     return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def folded(text: str) -> str:
+    """A name or an address in the one form that is hashed: without outer white space, letter by letter in lower case.
+
+    DuckDB's `keyed` makes the same form, so Σ is σ at the end of a word too, and İ keeps its dot as a mark of its own.
+
+    >>> folded(" Mara@Example ") == "mara@example", folded("ΟΔΟΣ") == "οδοσ", len(folded("İ"))
+    (True, True, 2)
+    """
+    return text.strip(SPACE).replace("Σ", "σ").lower()
+
+
+SPACE = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+"""Every character that is white space, as Python counts them; DuckDB's own `trim` knows fewer."""

@@ -5,7 +5,10 @@ from toy import BRIEF, Toy
 
 from tastemaker import clock
 from tastemaker.brief import Brief
-from tastemaker.discovery import forecast, plan, queries
+from tastemaker.discovery import plan
+from tastemaker.discovery.expecting import Earlier, Past
+from tastemaker.discovery.plan import Edits
+from tastemaker.discovery.queries import Written
 from tastemaker.errors import BadInput
 from tastemaker.store import Store
 
@@ -28,38 +31,59 @@ def make(brief=BRIEF, remaining=full, **options):
         return plan.make(brief, ADAPTERS, run_id="r", remaining=remaining, **options)
 
 
-def test_a_brief_becomes_questions_that_say_where_they_come_from():
-    made = [(q.text, q.language, q.kind) for q in queries.make(FULL, "toy")]
-    assert made == [("trail", "en", "topic"), ("trail", "de", "topic"), ("Hill", "en", "topic"), ("Hill", "de", "topic"),
-                    ("shoes", "en", "category"), ("shoes", "de", "category"), ("trail vegan", "en", "must-have"),
-                    ("trail vegan", "de", "must-have"), ("Rival", None, "competitor"), ("shoes", None, "competitor")]
-
-
-def test_a_question_is_asked_once_however_often_the_brief_says_it():
-    twice = Brief.parse({"campaign": "x", "product": {"name": "x", "category": "TRAIL"}, "topics": ["trail"],
-                         "competitors": ["Trail"], "sender": {"name": "A"}})
-    assert len(queries.make(twice, "toy")) == 1
-
-
 def test_the_cost_of_a_plan_counts_what_follows_from_its_searches():
-    made = make()
-    cost = made.cost().set_index("bucket")
-    expected = forecast.creators(2)
-    assert cost.loc["search", "calls"] == 2 and cost.loc["search", "left"] == 98
-    assert cost.loc["reads", "calls"] == -(-round(expected) // 10) + round(expected)   # ten profiles a call, one list of posts each
-    assert made.expected == round(expected) == 37
+    made = make(past={"toy": Past(pulls=(Earlier(steps=frozenset("ab"), calls=2, found=60, distinct=40, new=40),), per_creator={"reads 2": 1.0})})
+    cost, outlook = made.cost().set_index("bucket"), made.outlook().set_index("what")
+    looked = cost.loc["reads", "calls"] / 1.1   # ten profiles a call, one list of posts each
+    assert made.exploring == {"toy.search": 4} and cost.loc["search", "calls"] == 4 and cost.loc["search", "left"] == 96
+    assert 30 < looked < 60 and looked / 2 < outlook.loc["creators", "expected"] <= looked, "some of them other pulls brought"
     assert list(made.table()["origin"]) == ["topic", "topic"]
+
+
+def test_a_plan_shows_each_number_with_its_interval_and_each_query_with_its_reason():
+    made = make(FULL)
+    frame = made.table()
+    assert tuple(frame.columns) == plan.TABLE and frame["because"].str.len().min() > 10
+    assert (frame["low"] <= frame["expected_creators"]).all() and (frame["expected_creators"] <= frame["high"]).all()
+    assert (frame["relevant_low"] <= frame["relevant"]).all() and (frame["relevant"] <= frame["relevant_high"]).all()
+    assert "new creators (" in repr(made) and "of whom perhaps" in repr(made) and "fit." in made._repr_html_()
+    assert "further calls go to next pages" in repr(made)
+
+
+def test_half_as_many_calls_again_go_where_they_bring_most_but_never_more_than_a_bucket_has():
+    assert make(FULL).exploring == {"toy.search": len(make(FULL).steps) + -(-len(make(FULL).steps) // 2)}
+    tight = make(FULL, remaining=lambda p, b: len(make(FULL).steps) + 1 if b.name == "search" else full(p, b))
+    assert tight.exploring == {"toy.search": len(make(FULL).steps) + 1} and not tight.dropped
+
+
+def test_a_person_drops_and_adds_queries_and_the_plan_has_another_lasting_id():
+    edits = Edits(drop=("TRAILS", "shoe"), add=(Written("fell dogs", "You added it.", "own", "toy", "de"), Written("off", "x", "own", "other")))
+    made = make(FULL, edits=edits)
+    texts = list(made.table()["query"])
+    assert texts[0] == "fell dogs" and "trail" not in texts and "shoes" not in texts and "off" not in texts
+    assert made.plan_id != make(FULL).plan_id
+    same = Edits(drop=tuple(reversed(edits.drop)), add=tuple(reversed(edits.add)))
+    assert make(FULL, edits=same).plan_id == made.plan_id and make(FULL, edits=Edits()).plan_id == make(FULL).plan_id
+
+
+def test_what_the_past_paid_for_is_asked_first():
+    from tastemaker.discovery.choosing import Trial
+    trials = tuple(Trial(arm_id=f"a{i}", family=kind, page=0, cost=1.0, text=text, found=20, new=20, relevant=good, more=True)
+                   for i in range(8) for kind, text, good in (("topic", "trail", 0.1), ("competitor", "Rival", 15.0)))
+    assert make(FULL, past={"toy": Past(trials=trials)}).questions[0].query.text == "Rival"
+    assert make(FULL).questions[0].query.text == "trail"
 
 
 def test_a_small_bucket_trims_the_plan_and_names_what_it_drops():
     made = make(FULL, remaining=lambda p, b: 3 if b.name == "search" else full(p, b))
     assert len(made.steps) == 3 and [q.text for q in made.dropped][:2] == ["Hill", "shoes"]
+    assert made.exploring == {"toy.search": 3}
     assert "search" in made.warnings[0] and "has 3" in made.warnings[0]
     assert "Dropped: toy topic: Hill (de)" in repr(made)
 
 
 def test_a_bucket_too_small_for_what_follows_trims_the_searches_too():
-    made = make(FULL, remaining=lambda p, b: 25 if b.name == "reads" else full(p, b))
+    made = make(FULL, remaining=lambda p, b: 30 if b.name == "reads" else full(p, b))
     assert len(made.steps) == 1 and all(cost.left >= 0 for cost in made.costs if cost.left is not None)
 
 
@@ -69,8 +93,8 @@ def test_an_empty_bucket_leaves_nothing_to_ask_and_no_negative_promise():
 
 
 def test_a_budget_trims_like_a_bucket():
-    assert len(make(FULL, budget={"search": 2}).steps) == 2
-    assert len(make(FULL, budget={"toy.search": 1}).steps) == 1
+    assert len(make(FULL, edits=Edits(budget={"search": 2})).steps) == 2
+    assert len(make(FULL, edits=Edits(budget={"toy.search": 1})).steps) == 1
 
 
 def test_a_platform_without_its_key_is_left_out_and_says_why():
@@ -83,25 +107,10 @@ def test_a_platform_of_the_brief_without_an_adapter_is_left_out():
                                   remaining=full).left_out
 
 
-def test_the_past_replaces_the_prior(tmp_path):
-    assert make(past={"toy": 4.0}).expected == 8
-    assert plan.past(Store.at(tmp_path / "a.duckdb")) == {}
-
-
 def test_creators_of_a_list_cost_calls_but_are_not_new():
     alone, more = make(), make(added={"toy": 20})
     assert more.expected == alone.expected
-    assert more.cost().set_index("bucket").loc["reads", "calls"] == alone.cost().set_index("bucket").loc["reads", "calls"] + 22
-
-
-def test_what_searches_brought_so_far_is_counted_by_who_was_new(bench):
-    from toy import World, serve
-    with serve(World()) as url:
-        bench.pull(url)
-    assert plan.past(bench.store) == {}, "four calls are too few to go by"
-    with serve(World(48)) as url:
-        bench.pull(url, bench.plan(url, plan_id="again"))
-    assert plan.past(bench.store)["toy"] == 40 / 10   # people 0 to 39, by 4 and 6 calls
+    assert 19 <= more.cost().set_index("bucket").loc["reads", "calls"] - alone.cost().set_index("bucket").loc["reads", "calls"] <= 22
 
 
 def test_the_same_brief_on_the_same_day_is_the_same_plan_and_tomorrow_another():
@@ -123,6 +132,16 @@ def test_a_plan_comes_back_from_the_store_as_it_was(tmp_path):
     assert store.rows("SELECT count(*) AS n FROM steps WHERE state = 'done'")[0]["n"] == 1, "saving again undoes nothing"
     with pytest.raises(BadInput, match="no plan nope"):
         plan.load(store, "nope")
+
+
+def test_a_plan_of_an_earlier_version_comes_back_without_what_came_later(tmp_path):
+    store, made = Store.at(tmp_path / "a.duckdb"), make()
+    plan.save(store, made)
+    with store.write() as s:
+        s.execute("""UPDATE plans SET body = '{"questions": [{"query": {"platform": "toy", "text": "trail", "language": "en", "kind": "topic"},
+                     "steps": [], "expected": 3.0}], "dropped": [], "costs": [], "warnings": [], "left_out": {}}'""")
+    old = plan.load(store, made.plan_id)
+    assert (old.expected, old.exploring, old.forecast) == (3, {}, ()) and "about 3 new creators" in repr(old)
 
 
 def test_a_stored_step_becomes_the_same_call_again():

@@ -100,7 +100,7 @@ def test_our_own_count_of_a_bucket_stops_before_the_platform_does_and_says_when_
     bench.cls = Small
     world = World()
     with serve(world) as url:
-        plan = bench.plan(url)
+        plan = replace(bench.plan(url), exploring={})   # every question and every page, more than the bucket has
         report = bench.pull(url, plan)
         assert sum(path == "search" for path, _ in world.asked) == 2 and report.waiting == 1
         assert report.stopped[0].when == clock.parse("2026-06-02T00:00:00Z") and "2026-06-02 00:00" in report.next_step
@@ -228,7 +228,7 @@ def test_the_key_of_each_call_is_in_the_ledger_as_a_short_hash_and_another_key_g
     bench.cls = type("Small", (bench.cls,), {"search_limit": 2})
     world = World()
     with serve(world) as url:
-        plan = bench.plan(url)
+        plan = replace(bench.plan(url), exploring={})   # every question and every page, more than the bucket has
         bench.pull(url, plan)
         bench.adapter = lambda url: bench.cls(url, {"TOY_KEY": "another-key-of-mine"})
         report = bench.pull(url, plan)
@@ -335,7 +335,7 @@ def test_a_cursor_that_turns_in_a_circle_ends(bench):
     world = World(bend=lambda path, query, *_: (200, {"ids": ["c001"], "next": "a" if query.get("cursor") != "a" else "b"})
                   if path == "search" and query["q"] == "trail" else None)
     with serve(world) as url:
-        report = bench.pull(url)
+        report = bench.pull(url, replace(bench.plan(url), exploring={}))
     assert report.complete and any("asked before" in warning for warning in report.warnings)
     assert sum(dict(query).get("q") == "trail" for path, query in world.asked if path == "search") == 3
 
@@ -346,7 +346,7 @@ def test_a_cursor_that_never_ends_is_not_followed_for_ever(bench, monkeypatch):
     world = World(bend=lambda path, query, count, h: (200, {"ids": ["c001"], "next": f"n{count}"})
                   if path == "search" and query["q"] == "trail" else None)
     with serve(world) as url:
-        report = bench.pull(url)
+        report = bench.pull(url, replace(bench.plan(url), exploring={}))
     assert any("5 pages" in warning for warning in report.warnings)
     assert sum(dict(query).get("q") == "trail" for path, query in world.asked if path == "search") == 5
 
@@ -540,3 +540,23 @@ def test_gone_names_somebody_only_where_one_profile_was_asked_for(verb, origin, 
     from tastemaker.discovery.steps import Step
     step = Step(platform="toy", verb=verb, make="m", args={}, bucket="reads", cost=1.0, origin=origin)
     assert keeping._gone(step) == gone
+
+
+def test_what_a_plan_may_cost_holds_for_all_its_pulls_together(bench):
+    with serve(World()) as url:
+        made = replace(bench.plan(url), budget={"reads": 7})
+        assert not bench.pull(url, made).complete and bench.count("calls WHERE bucket = 'reads'") == 7
+        again = bench.pull(url, made, budget={"toy.reads": 50})
+        assert not again.complete and bench.count("calls WHERE bucket = 'reads'") == 7
+        assert bench.pull(url, replace(made, budget={})).complete
+
+
+def test_what_a_plan_may_cost_in_money_holds_for_all_its_pulls_together(bench):
+    bench.cls = type("Paid", (Priced, bench.cls), {})
+    world = World()
+    with serve(world) as url:
+        plan = replace(bench.plan(url, money=99.0), money=2.0)
+        for _ in range(2):
+            bench.pull(url, plan, money=50.0)
+            assert sum(path == "posts" for path, _ in world.asked) == 4, "1.0 + 3 x 0.3, in both together"
+        assert bench.pull(url, replace(plan, money=None), money=50.0).complete

@@ -1,4 +1,5 @@
-"""The mailbox as servers really are: odd answers, faults in the middle of a letter, and mail that anybody may have written."""
+"""The mailbox as servers really are: odd answers, faults in the middle of a letter, and mail that anybody may have
+written."""
 
 import importlib.util
 import threading
@@ -23,7 +24,8 @@ AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def write(**changes):
     return mail.message(**{"sender": ("Mara Lindqvist", "mara@fernpath.example"), "to": ("Jo", "jo@runner.example"),
                            "subject": "Trail shoes", "body": "Hello Jo.", "message_id": "<d1@fernpath.example>",
-                           "postal_address": "Moor Lane 1", "opt_out_line": "Reply “no thanks”.", "date": AT, **changes})
+                           "postal_address": "Moor Lane 1", "opt_out_line": "Reply “no thanks”.", "date": AT,
+                           **changes})
 
 
 @pytest.fixture
@@ -52,7 +54,8 @@ def names(*rows):
 
 def test_folders_are_found_by_use_before_name_and_keep_the_servers_spelling():
     found = folders.by_use([b'(\\HasNoChildren) "/" INBOX', b'(\\HasNoChildren) "." Drafts',
-                            b'(\\Drafts \\HasNoChildren) "/" "[Mail]/Entw&APw-rfe"', b'(\\HasNoChildren) NIL "Sent"', None, b"junk"])
+                            b'(\\Drafts \\HasNoChildren) "/" "[Mail]/Entw&APw-rfe"', b'(\\HasNoChildren) NIL "Sent"',
+                            None, b"junk"])
     assert {use: folder.wire for use, folder in found.items()} == {
         "inbox": b"INBOX", "drafts": b'"[Mail]/Entw&APw-rfe"', "sent": b'"Sent"'}
     assert str(found["drafts"]) == "[Mail]/Entwürfe"
@@ -61,8 +64,10 @@ def test_folders_are_found_by_use_before_name_and_keep_the_servers_spelling():
 @pytest.mark.parametrize("rows, drafts, sent", [
     ([b'(\\HasNoChildren \\Drafts) "/" "[Gmail]/Drafts"', b'(\\HasNoChildren \\Sent) "/" "[Gmail]/Sent Mail"',
       b'(\\HasNoChildren \\All) "/" "[Gmail]/All Mail"'], "[Gmail]/Drafts", "[Gmail]/Sent Mail"),
-    ([b'(\\HasChildren \\Drafts) "/" Entw&APw-rfe', b'(\\Sent) "/" "Gesendete Elemente"'], "Entwürfe", "Gesendete Elemente"),
-    ([b'(\\Marked) "/" Brouillons', b'(\\Marked) "/" "&AMk-l&AOk-ments envoy&AOk-s"'], "Brouillons", "Éléments envoyés"),
+    ([b'(\\HasChildren \\Drafts) "/" Entw&APw-rfe', b'(\\Sent) "/" "Gesendete Elemente"'], "Entwürfe",
+     "Gesendete Elemente"),
+    ([b'(\\Marked) "/" Brouillons', b'(\\Marked) "/" "&AMk-l&AOk-ments envoy&AOk-s"'], "Brouillons",
+     "Éléments envoyés"),
     ([b'() "." INBOX.Drafts', b'() "." INBOX.Sent'], "INBOX.Drafts", "INBOX.Sent"),
     ([(b'() "/" {6}', b"Drafts"), b")", (b'() "/" {10}', b'Sent "Mail')], "Drafts", None),
     ([b'(\\Noselect \\Drafts) "/" Drafts', b'() "/" Borradores', b'() "/" Enviados'], "Borradores", "Enviados"),
@@ -171,7 +176,8 @@ def test_a_full_dovecot_says_so():
 def test_a_folder_that_is_renamed_meanwhile_is_found_again(scripted):
     server = scripted()
     with mail.Mailbox(server.open) as box:
-        server.rows = [row.replace(b"Drafts\x00", b"").replace(b'"/" Drafts', b'"/" Entw&APw-rfe') for row in server.rows]
+        server.rows = [row.replace(b"Drafts\x00", b"").replace(b'"/" Drafts', b'"/" Entw&APw-rfe')
+                       for row in server.rows]
         server.faults["APPEND"] = "gone"
         assert box.add(write()) is True
     assert list(server.folders) == ["Entw&APw-rfe"]
@@ -228,7 +234,8 @@ def test_replies_are_read_wherever_they_lie_once_and_nothing_is_marked_as_read(c
 def test_folders_are_opened_for_reading_only_and_bodies_are_peeked_at_to_a_limit(scripted):
     server = scripted()
     server.folders["INBOX"] = [b"x"]
-    server.answers["FETCH"] = [b'* 1 FETCH (UID 1 BODY[X] {23}\r\nMessage-ID: <a@b.c>\r\n\r\n INTERNALDATE "21-Nov-2026 12:00:00 +0000")']
+    server.answers["FETCH"] = [b'* 1 FETCH (UID 1 BODY[X] {23}\r\nMessage-ID: <a@b.c>\r\n\r\n INTERNALDATE '
+                               b'"21-Nov-2026 12:00:00 +0000")']
     with mail.Mailbox(server.open) as box:
         assert len(box.replies(lambda slip: True, AT)) == 1
     verbs = {line.split()[0] for line in server.heard}
@@ -251,7 +258,8 @@ def test_a_big_mailbox_is_asked_by_day_and_read_in_pieces(connect):
     box = connect()
     for n in range(250):
         day = AT if n >= 30 else AT.replace(month=1)
-        box.append("Sent", None, SERVERS.imaplib.Time2Internaldate(day), f"Message-ID: <m{n}@x.example>\r\n\r\nx\r\n".encode())
+        box.append("Sent", None, SERVERS.imaplib.Time2Internaldate(day),
+                   f"Message-ID: <m{n}@x.example>\r\n\r\nx\r\n".encode())
     box.logout()
     asked = []
 
@@ -272,7 +280,8 @@ def test_a_reply_of_any_size_is_read_to_a_limit(connect):
 
 
 def test_what_nobody_asked_for_is_passed_over():
-    data = [(b"1 (UID 7 BODY[HEADER.FIELDS (FROM)] {3}", b"a\r\n"), b' INTERNALDATE "21-Nov-2026 12:00:00 +0100" FLAGS (\\Seen))',
+    data = [(b"1 (UID 7 BODY[HEADER.FIELDS (FROM)] {3}", b"a\r\n"),
+            b' INTERNALDATE "21-Nov-2026 12:00:00 +0100" FLAGS (\\Seen))',
             b"3 (FLAGS (\\Deleted))", (b"2 (FLAGS () UID 8 BODY[] {3}", b"b\r\n"), b")", None]
     told = mailbox._answers(data)
     assert [text for _, text in told] == [b"a\r\n", None, b"b\r\n"]
@@ -281,13 +290,16 @@ def test_what_nobody_asked_for_is_passed_over():
 
 
 @pytest.mark.parametrize("raw, text", [
-    (b"Content-Type: text/html; charset=utf-8\n\n<style>p{}</style><p>Sure, <b>yes</b>!</p><blockquote>May I?</blockquote>",
+    (b"Content-Type: text/html; charset=utf-8\n\n<style>p{}</style><p>Sure, <b>yes</b>!</p><blockquote>May "
+     b"I?</blockquote>",
      "Sure, yes!\n> May I?"),
     (b"Content-Type: text/plain; charset=no-such\n\nyes \xff", "yes \ufffd"),
     (b"Content-Type: text/plain; charset=rot13\n\nyes", "yes"),
     (b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n!!not base64!!", None),
-    (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>b</p>\n--x\n\nplain wins\n--x--", "plain wins"),
-    (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Disposition: attachment\n\nnot this\n--x\n\nthis\n--x--", "this"),
+    (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>b</p>\n--x\n\nplain wins\n--x--",
+     "plain wins"),
+    (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Disposition: attachment\n\nnot "
+     b"this\n--x\n\nthis\n--x--", "this"),
     (b"Content-Type: multipart/mixed\n\nno boundary", ""), (b"", ""), (b"\xff\xfe\x00", None),
     (b"Content-Type: text/plain\n\nsafe\xe2\x80\xaegnp.exe", "safegnp.exe")])
 def test_mail_of_any_kind_becomes_text(raw, text):
@@ -318,7 +330,8 @@ def test_mail_made_to_wear_a_reader_out_does_not(raw):
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader(raw):
-    for whole in (raw, b"Content-Type: multipart/mixed; boundary=x\nFrom: " + raw, b"Content-Type: text/html; charset=" + raw):
+    for whole in (raw, b"Content-Type: multipart/mixed; boundary=x\nFrom: " + raw,
+                  b"Content-Type: text/html; charset=" + raw):
         letter = reading.letter(whole)
         assert "\u202e" not in letter.text
         reading.addresses(reading.fields(whole).get("from", ""))

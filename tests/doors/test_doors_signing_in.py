@@ -34,7 +34,8 @@ def jwt(user=USER, key=KEY, seconds=600):
 
 
 def login(secret, port, **more):
-    return mail.Login(**{"host": "localhost", "user": USER, "secret": SecretStr(secret), "port": port, "timeout_s": 5, **more})
+    return mail.Login(**{"host": "localhost", "user": USER, "secret": SecretStr(secret), "port": port, "timeout_s": 5,
+                         **more})
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,8 @@ def test_a_server_that_says_goodbye_or_wait_is_try_later(plain_server, monkeypat
         server.faults["LOGIN"] = fault
         with pytest.raises(error):
             works(login("secret-1", server.port))
-    assert signing_in.LATER.search(b"[UNAVAILABLE] later") and signing_in.LATER.search(b"Too many simultaneous connections")
+    assert signing_in.LATER.search(b"[UNAVAILABLE] later") and signing_in.LATER.search(b"Too many simultaneous "
+                                                                                       b"connections")
     assert not signing_in.LATER.search(b"[AUTHENTICATIONFAILED] Invalid credentials")
 
 
@@ -147,7 +149,8 @@ def test_a_login_with_a_line_break_or_a_gap_is_refused(change):
 
 def test_the_token_strings_are_as_the_standards_write_them():
     given = mail.Login("imap.fernpath.example", "ma=ra,x@fernpath.example", SecretStr("tok-canary-1"), token=True)
-    assert signing_in.bearer("OAUTHBEARER", given, "t") == (b"n,a=ma=3Dra=2Cx@fernpath.example,\x01host=imap.fernpath.example"
+    assert signing_in.bearer("OAUTHBEARER", given,
+                             "t") == (b"n,a=ma=3Dra=2Cx@fernpath.example,\x01host=imap.fernpath.example"
                                                             b"\x01port=993\x01auth=Bearer t\x01\x01")
     assert signing_in.bearer("XOAUTH2", given, "t") == b"user=ma=ra,x@fernpath.example\x01auth=Bearer t\x01\x01"
     assert "canary" not in logs.redact("the token is tok-canary-1") and "canary" not in repr(given)

@@ -1,5 +1,6 @@
 """One person leaves to the byte, everybody else stays, and what is kept is a hash that refuses them."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -9,87 +10,19 @@ import sys
 import textwrap
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from tastemaker import clock, erasure, privacy, sheets
 from tastemaker.errors import BadInput
-from tastemaker.models import Comment, Post, Profile, Rejected, Relation
+from tastemaker.models import Post, Profile
 from tastemaker.store import Store, facts
 from tastemaker.store.gate import connect
 from tastemaker.terms import load
 
-NOON = clock.parse("2026-06-01T12:00:00Z")
-N = 40
-"""Creators: the first twenty ask to be forgotten."""
-
-
-def words(n):
-    """Everything by which creator n can be found in bytes."""
-    return {"handle": f"quillfox{n:03d}", "id": f"did:plc:zebra{n:03d}kite", "address": f"desk{n:03d}@quill.example",
-            "bio": f"Runner number {n:03d} of the invented hills, bakes rye bread at dawn", "post": f"Mud report {n:03d} from the ridge",
-            "reply": f"Splendid loaf, says walker {n:03d}", "note": f"met walker-note-{n:03d} at the fair"}
-
-
-def records(n):
-    w = words(n)
-    return [Profile(platform="bluesky", platform_id=w["id"], handle=w["handle"], name=f"Walker {n:03d}", bio=w["bio"], followers=100 + n,
-                    url=f"https://bluesky.example/profile/{w['handle']}"),
-            Post(platform="bluesky", platform_id=f"post-{w['id']}", profile_id=w["id"], text=w["post"] + " and hills", views=5),
-            Comment(platform="bluesky", platform_id=f"c-{n}", post_id=f"post-{words((n + 1) % N)['id']}", author_id=w["id"], text=w["reply"]),
-            Relation(platform="bluesky", from_id=w["id"], to_id=words((n + 1) % N)["id"], kind="features"),
-            Rejected("odd item", {"author": w["id"]})]
-
-
-def fill(store, run):
-    """A database in which every table that can name a creator does."""
-    with store.write() as s:
-        for n in range(N):
-            facts.save_all(s, [facts.Arrival(records=records(n), source="t", terms=load("bluesky"), accepted=True, plan_id="plan",
-                                             step_id=f"step{n}", query="runner")], run_id=run, hash_key=store.hash_key)
-        for row in s.rows("SELECT profile_key, platform_id, handle FROM profiles"):
-            work(s, store, int(row["handle"][-3:]), row["profile_key"], run)
-
-
-def work(s, store, n, key, run):
-    w = words(n)
-    s.insert("contacts", [{"profile_key": key, "address": w["address"], "contact_hash": store.hash(w["address"]), "quote": f"Work: {w['address']}",
-                           "url": "", "source": "list", "made_by": "ann", "seen_at": NOON, "run_id": run}])
-    s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": key, "label": "star", "note": w["note"], "made_by": "ann",
-                         "made_at": NOON, "run_id": run}])
-    s.insert("drafts", [{"draft_id": f"d{n}", "campaign_id": "c", "brief_hash": "b", "run_id": run, "profile_key": key, "creator_id": key,
-                         "subject": w["post"], "body": w["bio"], "sentences": "[]", "facts_hash": "f", "evidence_ids": "[]", "writer": "t",
-                         "model": "m", "prompt_hash": "p", "grounded": True, "made_at": NOON}])
-    s.insert("reviews", [{"draft_id": f"d{n}", "decision": "edit", "body": w["bio"] + "!", "made_by": "ann", "made_at": NOON, "run_id": run}])
-    s.insert("touches", [{"touch_id": f"t{n}", "campaign_id": "c", "profile_key": key, "contact_hash": store.hash(w["address"]),
-                          "draft_id": f"d{n}", "channel": "email", "made_by": "ann", "made_at": NOON, "run_id": run}])
-    s.insert("replies", [{"reply_id": f"r{n}", "campaign_id": "c", "profile_key": key, "kind": "no", "quote": w["note"], "received_at": NOON,
-                          "recorded_at": NOON, "run_id": run}])
-    s.insert("steps", [{"plan_id": "plan", "step_id": f"alone{n}", "place": n, "platform": "bluesky", "verb": "posts", "make": "posts",
-                        "args": json.dumps({"actor": w["id"]}), "bucket": "b", "cost": 1.0, "origin": f"posts {w['id']}", "state": "waiting"},
-                       {"plan_id": "plan", "step_id": f"pair{n}", "place": n, "platform": "bluesky", "verb": "profiles", "make": "profiles",
-                        "args": json.dumps({"actors": [w["id"], "did:plc:nobody-else"]}), "bucket": "b", "cost": 1.0,
-                        "origin": f"profiles {w['id']} did:plc:nobody-else", "state": "waiting"}])
-    s.insert("etags", [{"platform": "bluesky", "step_id": f"alone{n}", "etag": "e", "seen_at": NOON}])
-
-
-def write_files(folder):
-    """What a workbench leaves beside its database: an export, a report, letters, a snapshot, inputs of a ranking."""
-    rows = [{"handle": words(n)["handle"], "contact": words(n)["address"]} for n in range(N)]
-    sheets.write(folder / "exports/c.csv", ["handle", "contact"], rows)
-    (folder / "exports/c.html").write_text(words(3)["bio"])
-    (folder / "outbox").mkdir()
-    for n in range(N):
-        (folder / f"outbox/bluesky-{n}.eml").write_text(f"To: {words(n)['address']}\n\n{words(n)['bio']}")
-    (folder / "outbox/.outbox.json").write_text(json.dumps({f"bluesky-{n}.eml": "x" for n in range(N)}))
-    sheets.write(folder / "outbox/outbox.csv", ["email", "handle"], [{"email": r["contact"], "handle": r["handle"]} for r in rows])
-    for name in ("000001-20260601T120000", "000002-20260601T120000"):
-        (folder / "snapshots" / name).mkdir(parents=True)
-        pq.write_table(pa.table({"profile_key": [1], "handle": [words(0)["handle"]]}), folder / "snapshots" / name / "shortlist.parquet")
-    (folder / "snapshots/CURRENT").write_text("000002-20260601T120000\n")
-    (folder / "work.duckdb.rankings").mkdir()
-    pq.write_table(pa.table({"profile_key": [1, 2], "bio": [words(0)["bio"], words(1)["bio"]]}), folder / "work.duckdb.rankings/ab.parquet")
+_spec = importlib.util.spec_from_file_location("filled", Path(__file__).with_name("filled.py"))
+FILLED = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(FILLED)
+N, NOON, words, fill, write_files = FILLED.N, FILLED.NOON, FILLED.words, FILLED.fill, FILLED.write_files
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +59,8 @@ def test_twenty_people_leave_to_the_byte_and_everybody_else_stays(store):
     folder = store.path.parent
     with connect(store.path) as con:
         con.execute("CHECKPOINT")
-    assert {what for _, what in found_in_bytes(folder, 0)} >= {"handle", "id", "address", "bio"}, "the search can see them"
+    assert {what for _, what in found_in_bytes(folder, 0)} >= {"handle", "id", "address",
+                                                               "bio"}, "the search can see them"
     others = {n: store.rows("SELECT bio FROM profiles WHERE handle = $h", h=words(n)["handle"]) for n in range(20, N)}
     done = forget(store, [f"bluesky:{words(n)['handle']}" for n in range(20)])
     assert done.profiles == 20 and not done.left and not done.mentions, done
@@ -134,15 +68,17 @@ def test_twenty_people_leave_to_the_byte_and_everybody_else_stays(store):
         assert found_in_bytes(folder, n) == set(), n
     for n, rows in others.items():
         assert rows and store.rows("SELECT bio FROM profiles WHERE handle = $h", h=words(n)["handle"]) == rows
-    assert len(sheets.read(folder / "exports/c.csv")) == len(sheets.read(folder / "outbox/outbox.csv")) == 20
-    assert len(list((folder / "outbox").glob("*.eml"))) == 20 == len(json.loads((folder / "outbox/.outbox.json").read_text()))
+    assert len(sheets.read(folder / "exports/c.csv")) == len(sheets.read(folder / "outbox/outbox.csv")) == N - 20
+    assert len(list((folder / "outbox").glob("*.eml"))) == N - 20 == len(json.loads((folder
+                                                                                 / "outbox/.outbox.json").read_text()))
 
 
 def test_deleting_without_rewriting_would_leave_the_bytes(store):
     with store.write() as s:
         s.execute("DELETE FROM profiles WHERE handle = $h", h=words(0)["handle"])
         s.execute("DELETE FROM drafts WHERE draft_id = 'd0'")
-    assert any(name.startswith("work.duckdb") for name, _ in found_in_bytes(store.path.parent, 0)), "so this test can fail"
+    assert any(name.startswith("work.duckdb")
+               for name, _ in found_in_bytes(store.path.parent, 0)), "so this test can fail"
 
 
 def test_no_table_keeps_a_row_of_theirs(store):
@@ -150,7 +86,8 @@ def test_no_table_keeps_a_row_of_theirs(store):
     key = store.rows("SELECT profile_key FROM profiles WHERE handle = $h", h=words(5)["handle"])[0]["profile_key"]
     done = forget(store, f"@{words(5)['handle']}")
     after = counts(store)
-    for table in ("profiles", "posts", "snapshots", "post_snapshots", "contacts", "labels", "drafts", "reviews", "touches", "replies",
+    for table in ("profiles", "posts", "snapshots", "post_snapshots", "contacts", "labels", "drafts", "reviews",
+                  "touches", "replies",
                   "finds", "etags", "quarantine"):
         assert after[table] == before[table] - 1, table
         assert done.rows.get(table, 1) == 1, table
@@ -160,7 +97,8 @@ def test_no_table_keeps_a_row_of_theirs(store):
         for table, named in tables_with(s, "profile_key").items():
             assert not s.rows(f"SELECT 1 FROM {table} WHERE {named} = $key", key=key), table
     steps = store.rows("SELECT * FROM steps WHERE step_id IN ('alone5', 'pair5')")
-    assert [(s["origin"], s["args"]) for s in steps] == [("profiles did:plc:nobody-else", '{"actors":["did:plc:nobody-else"]}')]
+    assert [(s["origin"], s["args"]) for s in steps] == [("profiles did:plc:nobody-else",
+                                                          '{"actors":["did:plc:nobody-else"]}')]
 
 
 def counts(store):
@@ -170,7 +108,8 @@ def counts(store):
 
 
 def tables_with(store, column):
-    return {r["table_name"]: column for r in store.rows("""SELECT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_name)
+    return {r["table_name"]: column for r in store.rows("""SELECT c.table_name FROM duckdb_columns() c
+                                                           JOIN duckdb_tables() t USING (table_name)
                                                            WHERE column_name = $c AND NOT c.internal""", c=column)}
 
 
@@ -182,14 +121,16 @@ def test_only_keyed_hashes_stay_and_an_earlier_opt_out_loses_its_name(store):
     forget(store, w["address"])
     kept = store.rows("SELECT * FROM optouts")
     assert all(row["platform"] is None and row["platform_id"] is None for row in kept)
-    assert {row["person_hash"] for row in kept} >= {store.hash(f"bluesky:{w['id']}"), store.hash(f"bluesky:@{w['handle']}")}
+    assert {row["person_hash"] for row in kept} >= {store.hash(f"bluesky:{w['id']}"),
+                                                    store.hash(f"bluesky:@{w['handle']}")}
     assert store.hash(w["address"]) in {row["contact_hash"] for row in kept}
 
 
 def test_what_is_held_is_what_forgetting_takes(store):
     held = erasure.what_we_hold(store, f"bluesky:{words(2)['handle']}")
     document = json.loads(held.json())
-    assert document["tables"]["profiles"][0]["bio"] == words(2)["bio"] and document["tables"]["replies"][0]["quote"] == words(2)["note"]
+    assert document["tables"][
+            "profiles"][0]["bio"] == words(2)["bio"] and document["tables"]["replies"][0]["quote"] == words(2)["note"]
     assert words(2)["reply"] in held.json(), "a comment of theirs under another's post, known by its hash"
     assert "outbox/bluesky-2.eml" in held.files and not held.mentions
     assert words(3)["bio"] not in json.dumps(document["tables"]["profiles"])
@@ -202,9 +143,11 @@ def test_what_is_held_is_what_forgetting_takes(store):
 
 
 def test_all_profiles_of_a_creator_leave_together(store):
-    keys = [store.rows("SELECT profile_key FROM profiles WHERE handle = $h", h=words(n)["handle"])[0]["profile_key"] for n in (8, 9)]
+    keys = [store.rows("SELECT profile_key FROM profiles WHERE handle = $h", h=words(n)["handle"])[0]["profile_key"]
+            for n in (8, 9)]
     with store.write() as s:
-        s.insert("creator_profiles", [{"creator_id": keys[0], "profile_key": keys[1], "reason": "x", "made_by": "ann", "made_at": NOON, "run_id": "r"}])
+        s.insert("creator_profiles", [{"creator_id": keys[0], "profile_key": keys[1], "reason": "x", "made_by": "ann",
+                                       "made_at": NOON, "run_id": "r"}])
     assert forget(store, f"bluesky:{words(9)['handle']}").profiles == 2
     assert not found_in_bytes(store.path.parent, 8) and not found_in_bytes(store.path.parent, 9)
 
@@ -221,7 +164,8 @@ def test_a_backup_and_a_list_of_ones_own_are_named_and_not_changed(store):
 
 def test_others_words_stay_and_are_counted(store):
     with store.write() as s:
-        facts.save(s, [Post(platform="bluesky", platform_id="mention", profile_id=words(30)["id"], text=f"Ran with @{words(6)['handle']} today")],
+        facts.save(s, [Post(platform="bluesky", platform_id="mention", profile_id=words(30)["id"],
+                            text=f"Ran with @{words(6)['handle']} today")],
                    source="t", call_id=None, run_id="r", terms=load("bluesky"), accepted=True, hash_key=store.hash_key)
     assert erasure.what_we_hold(store, f"@{words(6)['handle']}").mentions == {"posts.text": 1}
     assert forget(store, f"@{words(6)['handle']}").mentions == {"posts.text": 1}
@@ -230,7 +174,8 @@ def test_others_words_stay_and_are_counted(store):
 
 def test_our_own_notes_of_work_lose_the_name_and_keep_the_rest(store):
     with store.write() as s:
-        s.insert("calls", [{"run_id": "r", "platform": "bluesky", "bucket": "b", "quota_day": NOON.date(), "endpoint": "e", "cost": 1.0,
+        s.insert("calls", [{"run_id": "r", "platform": "bluesky", "bucket": "b", "quota_day": NOON.date(),
+                            "endpoint": "e", "cost": 1.0,
                             "state": "failed", "note": f"no posts of {words(1)['id']} today", "reserved_at": NOON}])
     forget(store, f"bluesky:{words(1)['id']}")
     assert store.rows("SELECT note FROM calls")[0]["note"] == "no posts of [forgotten] today"
@@ -238,39 +183,52 @@ def test_our_own_notes_of_work_lose_the_name_and_keep_the_rest(store):
 
 def test_a_handle_that_is_an_ordinary_word_takes_nothing_of_others_with_it(store):
     with store.write() as s:
-        facts.save(s, [Profile(platform="bluesky", platform_id="did:plc:plainword", handle="trail", name="Trail")], source="t", call_id=None,
+        facts.save(s, [Profile(platform="bluesky", platform_id="did:plc:plainword", handle="trail", name="Trail")],
+                   source="t", call_id=None,
                    run_id="r", terms=load("bluesky"), accepted=True, hash_key=store.hash_key)
-        for verb, origin, args in (("search", "topic trail running", {"q": "trail running"}), ("posts", "posts did:plc:plainword", {"actor": "did:plc:plainword"}),
+        for verb, origin, args in (("search", "topic trail running", {"q": "trail running"}),
+                                   ("posts", "posts did:plc:plainword", {"actor": "did:plc:plainword"}),
                                    ("lookup", "lookup trail other", {"handles": "trail,other"})):
-            s.insert("steps", [{"plan_id": "p2", "step_id": verb, "place": 1, "platform": "bluesky", "verb": verb, "make": "m", "args": json.dumps(args),
+            s.insert("steps", [{"plan_id": "p2", "step_id": verb, "place": 1, "platform": "bluesky", "verb": verb,
+                                "make": "m", "args": json.dumps(args),
                                 "bucket": "b", "cost": 1.0, "origin": origin, "state": "waiting"}])
-    sheets.write(store.path.parent / "exports/d.csv", ["handle", "why"], [{"handle": "trail", "why": "x"}, {"handle": "other", "why": "on the trail"}])
+    sheets.write(store.path.parent / "exports/d.csv", ["handle", "why"],
+                 [{"handle": "trail", "why": "x"}, {"handle": "other", "why": "on the trail"}])
     with store.write() as s:
-        s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": 1, "label": "star", "note": "ran a trail", "made_by": "ann",
+        s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": 1, "label": "star",
+                             "note": "ran a trail", "made_by": "ann",
                              "made_at": NOON, "run_id": "r"}])
     done = forget(store, "bluesky:trail")
-    steps = {r["verb"]: (r["origin"], json.loads(r["args"])) for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p2'")}
-    assert steps == {"search": ("topic trail running", {"q": "trail running"}), "lookup": ("lookup other", {"handles": "other"})}
+    steps = {r["verb"]: (r["origin"], json.loads(r["args"]))
+             for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p2'")}
+    assert steps == {"search": ("topic trail running", {"q": "trail running"}),
+                     "lookup": ("lookup other", {"handles": "other"})}
     assert [r["handle"] for r in sheets.read(store.path.parent / "exports/d.csv")] == ["other"]
     assert done.files == {"exports/d.csv": "rows deleted"} and not done.mentions
 
 
 def test_a_short_number_as_an_id_is_not_taken_for_a_count(store):
     with store.write() as s:
-        facts.save(s, [Profile(platform="twitch", platform_id="4711", handle="quillstream_tv", name="Q")], source="t", call_id=None, run_id="r",
+        facts.save(s, [Profile(platform="twitch", platform_id="4711", handle="quillstream_tv", name="Q")], source="t",
+                   call_id=None, run_id="r",
                    terms=load("twitch"), accepted=True, hash_key=store.hash_key)
-        s.insert("steps", [{"plan_id": "p3", "step_id": "b", "place": 1, "platform": "twitch", "verb": "profiles", "make": "m", "bucket": "b",
-                            "args": json.dumps({"ids": ["4711", "4712"]}), "cost": 1.0, "origin": "profiles 4711 4712", "state": "waiting"}])
+        s.insert("steps", [{"plan_id": "p3", "step_id": "b", "place": 1, "platform": "twitch", "verb": "profiles",
+                            "make": "m", "bucket": "b",
+                            "args": json.dumps({"ids": ["4711", "4712"]}), "cost": 1.0, "origin": "profiles 4711 4712",
+                            "state": "waiting"}])
     sheets.write(store.path.parent / "exports/e.csv", ["platform", "id", "followers"],
-                 [{"platform": "twitch", "id": "4711", "followers": 9}, {"platform": "bluesky", "id": "x", "followers": 4711}])
+                 [{"platform": "twitch", "id": "4711", "followers": 9},
+                  {"platform": "bluesky", "id": "x", "followers": 4711}])
     forget(store, "twitch:4711")
-    assert [(r["origin"], r["args"]) for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p3'")] == [("profiles 4712", '{"ids":["4712"]}')]
+    assert [(r["origin"], r["args"])
+            for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p3'")] == [("profiles 4712", '{"ids":["4712"]}')]
     assert [r["followers"] for r in sheets.read(store.path.parent / "exports/e.csv")] == ["4711"]
 
 
 def test_a_handle_that_two_people_have_is_asked_about_and_nothing_goes(store):
     with store.write() as s:
-        facts.save(s, [Profile(platform="mastodon", platform_id="1@a.example", handle=words(0)["handle"])], source="t", call_id=None, run_id="r",
+        facts.save(s, [Profile(platform="mastodon", platform_id="1@a.example", handle=words(0)["handle"])], source="t",
+                   call_id=None, run_id="r",
                    terms=load("mastodon"), accepted=True, hash_key=store.hash_key)
     before = counts(store)["profiles"]
     with pytest.raises(BadInput, match="several people"):
@@ -288,14 +246,17 @@ def test_of_several_people_all_go_or_nobody(store):
 
 def test_someone_unknown_is_refused_ahead_by_platform_and_name(store):
     done = forget(store, "youtube:UCnever")
-    assert done.profiles == 0 and store.hash("youtube:UCnever") in {r["person_hash"] for r in store.rows("SELECT person_hash FROM optouts")}
+    assert done.profiles == 0 and store.hash("youtube:UCnever") in {r["person_hash"]
+                                                                    for r in store.rows("SELECT person_hash FROM "
+                                                                                        "optouts")}
     with pytest.raises(BadInput):
         forget(store, "@neverheardof")
 
 
 def test_the_inputs_of_rankings_go_by_the_callable_that_is_handed_in(store):
     asked = []
-    forget(store, f"bluesky:{words(0)['handle']}", inputs=lambda keys, posts: asked.append((list(keys), list(posts))) or 0)
+    forget(store, f"bluesky:{words(0)['handle']}", inputs=lambda keys,
+           posts: asked.append((list(keys), list(posts))) or 0)
     assert asked and len(asked[0][1]) == 1
 
 
@@ -330,7 +291,8 @@ def test_killed_at_any_moment_it_opens_refuses_and_is_completed_by_a_second_time
                            env={**os.environ, "TASTEMAKER_NOW": ""}, capture_output=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
     again = Store.open(store.path)
-    assert again.hash(f"bluesky:{words(11)['id']}") in {r["person_hash"] for r in again.rows("SELECT person_hash FROM optouts")}
+    assert again.hash(f"bluesky:{words(11)['id']}") in {r["person_hash"]
+                                                        for r in again.rows("SELECT person_hash FROM optouts")}
     assert counts(again)["profiles"] >= N - 1, "nobody else was lost"
     forget(again, who)
     assert found_in_bytes(Path(store.path).parent, 11) == set()
@@ -338,10 +300,12 @@ def test_killed_at_any_moment_it_opens_refuses_and_is_completed_by_a_second_time
     assert counts(again)["profiles"] == N - 1
 
 
-@pytest.mark.parametrize("who", ["mastodon:mara@social.example", "mastodon:1@social.example", "@mara@social.example", "mara@social.example"])
+@pytest.mark.parametrize("who", ["mastodon:mara@social.example", "mastodon:1@social.example", "@mara@social.example",
+                                 "mara@social.example"])
 def test_a_handle_that_looks_like_an_address_is_forgotten(store, who):
     with store.write() as s:
-        facts.save(s, [Profile(platform="mastodon", platform_id="1@social.example", handle="mara@social.example", name="M")], source="t",
+        facts.save(s, [Profile(platform="mastodon", platform_id="1@social.example", handle="mara@social.example",
+                               name="M")], source="t",
                    call_id=None, run_id="r", terms=load("mastodon"), accepted=True, hash_key=store.hash_key)
     assert forget(store, who).profiles == 1 and not store.rows("SELECT 1 FROM profiles WHERE platform = 'mastodon'")
 
@@ -351,15 +315,19 @@ def test_a_name_in_a_reason_and_their_posts_in_questions_go_to_the_byte(store):
     with store.run("optout") as run:
         privacy.opt_out(store, run, w["address"], f"{w['handle']} wrote from {w['address']}", "ann")
     with store.write() as s:
-        s.insert("steps", [{"plan_id": "p4", "step_id": f"s{n}", "place": n, "platform": "bluesky", "verb": "lookup", "make": "m", "bucket": "b",
-                            "cost": 1.0, "args": json.dumps(args), "origin": origin, "state": "waiting"} for n, (origin, args) in enumerate([
-                                (f"comments: {w['id']}", {"post_id": "vidABCDEFG1"}), (f"posts {w['id']} other", {"ids": "vidABCDEFG1,vid2"})])])
+        s.insert("steps", [{"plan_id": "p4", "step_id": f"s{n}", "place": n, "platform": "bluesky", "verb": "lookup",
+                            "make": "m", "bucket": "b",
+                            "cost": 1.0, "args": json.dumps(args), "origin": origin, "state": "waiting"}
+                           for n, (origin, args) in enumerate([
+                                (f"comments: {w['id']}", {"post_id": "vidABCDEFG1"}),
+                                (f"posts {w['id']} other", {"ids": "vidABCDEFG1,vid2"})])])
         for table, column in (("posts", "platform_id"), ("comments", "post_id")):
             s.execute(f"UPDATE {table} SET {column} = 'vidABCDEFG1' WHERE {column} = $id", id=f"post-{w['id']}")
     with store.run("forget") as run:
         erasure.forget(store, run, w["address"], reason=f"{w['handle']} asked", by="Ann")
     assert found_in_bytes(store.path.parent, 12) == set() and b"vidABCDEFG1" not in store.path.read_bytes()
-    assert [(r["origin"], r["args"]) for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p4'")] == [("posts other", '{"ids":"vid2"}')]
+    assert [(r["origin"], r["args"])
+            for r in store.rows("SELECT * FROM steps WHERE plan_id = 'p4'")] == [("posts other", '{"ids":"vid2"}')]
 
 
 def test_a_note_among_the_snapshots_takes_no_snapshot_with_it(store):

@@ -39,8 +39,8 @@ def run(path: Path, cwd: Path, **env: str) -> nbformat.NotebookNode:
 
 
 def test_the_stories_are_all_here():
-    assert [p.name for p in STORIES] == ["00_start.ipynb", "01_brief.ipynb", "02_discover.ipynb", "03_score.ipynb", "03b_vet.ipynb",
-                                         "04_outreach.ipynb", "05_results.ipynb", "06_rules.ipynb"]
+    assert [p.name for p in STORIES] == ["00_start.ipynb", "01_brief.ipynb", "02_discover.ipynb", "02b_people.ipynb", "03_score.ipynb",
+                                         "03b_vet.ipynb", "04_outreach.ipynb", "05_results.ipynb", "06_rules.ipynb", "07_watch.ipynb"]
 
 
 @pytest.mark.parametrize("path", ALL, ids=str)

@@ -42,21 +42,25 @@ class Local:
         self.under_way -= 1
         if self.first:
             raise self.first.pop(0)
-        label = {kind: next(line.split()[0] for line in data.splitlines() if line.startswith("F") and f"({kind}" in line)
+        label = {kind: next(line.split()[0] for line in data.splitlines() if line.startswith("F")
+                            and f"({kind}" in line)
                  for kind in ("post_quote", "post_date")}
         said = data.split(f"{label['post_quote']} (")[1].split("<<<data\n")[1].split("\ndata>>>")[0]
         letter = Letter(subject="Fernpath Trail 2", ask="May I send you the details?", why=[], sentences=[
             {"text": f"I came across your words: “{said}”", "facts": list(label.values())}])
-        return SimpleNamespace(parsed=letter, model="local-1", tokens_in=10, tokens_out=5, cost=self.cost, prompt_hash="x")
+        return SimpleNamespace(parsed=letter, model="local-1", tokens_in=10, tokens_out=5, cost=self.cost,
+                               prompt_hash="x")
 
 
 def many(room, n: int, posted) -> list[int]:
-    return [room.add(platform_id=f"did:plc:{i}", handle=f"c{i}.example", posts=[posted(f"Trail running, loop {i}, is fun.", days=3)])
+    return [room.add(platform_id=f"did:plc:{i}", handle=f"c{i}.example",
+                     posts=[posted(f"Trail running, loop {i}, is fun.", days=3)])
             for i in range(n)]
 
 
 def calls(room) -> list[dict]:
-    return room.store.rows("SELECT state, cost, answer IS NOT NULL AS kept FROM model_calls ORDER BY reserved_at, call_id")
+    return room.store.rows("SELECT state, cost, answer IS NOT NULL AS kept FROM model_calls ORDER BY reserved_at, "
+                           "call_id")
 
 
 def test_an_answer_is_kept_and_a_draft_made_anew_from_it_costs_nothing(room, posted):
@@ -75,7 +79,8 @@ def test_an_answer_is_kept_and_a_draft_made_anew_from_it_costs_nothing(room, pos
 def test_the_cap_holds_however_many_letters_are_under_way(room, posted, monkeypatch):
     monkeypatch.setattr(model, "price_of", lambda name: Price(0.0, 100.0))   # 0.4 USD a letter at most
     keys, local = many(room, 8, posted), Local(cost=0.3, delay=0.02)
-    drafts = room.draft(*keys, writer=ModelWriter(local), settings=Settings(draft_budget_usd=1.0, _env_file=None), at_once=8)
+    drafts = room.draft(*keys, writer=ModelWriter(local), settings=Settings(draft_budget_usd=1.0, _env_file=None),
+                        at_once=8)
     assert drafts.cost <= 1.0 and 2 <= len(local.asked) <= 3 and len(drafts.left_out) == 8 - len(local.asked)
     assert "budget" in drafts.left_out[0][1]
 
@@ -84,8 +89,10 @@ def test_a_forecast_says_what_it_would_cost_and_asks_nothing(room, posted, monke
     monkeypatch.setattr(model, "price_of", lambda name: Price(1.0, 10.0))
     keys, local = many(room, 3, posted), Local()
     with room.store.run("score", room.brief.campaign_id) as run, room.store.write() as s:
-        s.insert("scores", [{"run_id": run.run_id, "campaign_id": room.brief.campaign_id, "brief_hash": "b", "profile_key": key,
-                             "creator_id": key, "rank": n, "parts": "{}", "reasons": "[]", "formula": "f", "made_at": clock.now()}
+        s.insert("scores", [{"run_id": run.run_id, "campaign_id": room.brief.campaign_id, "brief_hash": "b",
+                             "profile_key": key,
+                             "creator_id": key, "rank": n, "parts": "{}", "reasons": "[]", "formula": "f",
+                             "made_at": clock.now()}
                             for n, key in enumerate(keys, start=1)])
 
     def forecast():
@@ -104,10 +111,14 @@ def test_a_busy_server_stalls_only_the_letter_that_it_refused(room, posted):
     local = Local(TryLater("The language model cannot answer now.", clock.now() + timedelta(seconds=0.4)), delay=0.01)
     began = time.perf_counter()
     seen = []
-    drafts = room.draft(*keys, writer=ModelWriter(local), at_once=1, progress=lambda done, total, text: seen.append(time.perf_counter()))
-    assert len(drafts.ids) == 6 and len(local.asked) == 7 and local.asked[-1] == local.asked[0], "the refused one is asked again, last"
+    drafts = room.draft(*keys, writer=ModelWriter(local), at_once=1, progress=lambda done, total,
+                        text: seen.append(time.perf_counter()))
+    assert len(
+        drafts.ids) == 6 and len(
+            local.asked) == 7 and local.asked[-1] == local.asked[0], "the refused one is asked again, last"
     assert seen[4] - began < seen[5] - began and seen[5] - began > 0.4
-    assert [c["state"] for c in calls(room)].count("failed") == 1 and answers.spent(room.store)["usd"] == pytest.approx(0.06)
+    assert [c["state"]
+            for c in calls(room)].count("failed") == 1 and answers.spent(room.store)["usd"] == pytest.approx(0.06)
 
 
 def test_a_letter_is_given_up_when_the_wait_is_too_long(room, posted):
@@ -137,7 +148,8 @@ def test_the_same_question_asked_twice_at_once_is_paid_once(room, posted):
     from tastemaker.outreach import evidence
     from tastemaker.outreach.bank import Bank
     from tastemaker.outreach.writing import Assignment
-    task = Assignment(campaign_id="c", profile_key=key, facts=tuple(evidence.usable(room.store, key)), bank=Bank.of(room.brief))
+    task = Assignment(campaign_id="c", profile_key=key, facts=tuple(evidence.usable(room.store, key)),
+                      bank=Bank.of(room.brief))
 
     async def both():
         with room.store.run("draft") as run, answers.Answers(room.store, run).opened() as kept:
@@ -149,7 +161,8 @@ def test_the_same_question_asked_twice_at_once_is_paid_once(room, posted):
 
 def test_only_one_run_at_a_time_may_ask(room, posted):
     keys = many(room, 1, posted)
-    with room.store.run("draft") as run, answers.Answers(room.store, run).opened(), pytest.raises(Busy, match="Another run"):
+    with room.store.run("draft") as run, answers.Answers(room.store, run).opened(), pytest.raises(Busy,
+                                                                                                  match="Another run"):
         room.draft(*keys, writer=ModelWriter(Local()))
     assert len(room.draft(*keys, writer=ModelWriter(Local())).ids) == 1
 
@@ -162,12 +175,14 @@ def test_an_answer_goes_with_its_facts_and_its_person(room, posted, now):
         assert answers.prune(s) == 1
     with clock.fixed(now + timedelta(days=400)), room.store.write() as s:
         assert answers.prune(s) == 1
-    assert [c["kept"] for c in calls(room)] == [False, False] and answers.spent(room.store)["usd"] == pytest.approx(0.02)
+    assert [c["kept"] for c in calls(room)] == [False,
+                                                False] and answers.spent(room.store)["usd"] == pytest.approx(0.02)
 
 
 def test_a_journal_that_was_cut_short_gives_what_is_whole_and_twice_is_once(room):
     path = answers.journal(room.store)
-    line = {"call_id": "a", "run_id": "r", "campaign_id": "c", "profile_key": 1, "prompt_hash": "p", "model": "m", "at_most": 1.0,
+    line = {"call_id": "a", "run_id": "r", "campaign_id": "c", "profile_key": 1, "prompt_hash": "p", "model": "m",
+            "at_most": 1.0,
             "expires_at": None, "state": "reserved", "reserved_at": clock.now().isoformat()}
     whole = json.dumps(line) + "\n" + json.dumps(line | {"call_id": "b"}) + "\n" + json.dumps(
         {"call_id": "a", "state": "settled", "settled_at": clock.now().isoformat(), "answer": "{}", "cost": 0.5}) + "\n"
@@ -175,7 +190,8 @@ def test_a_journal_that_was_cut_short_gives_what_is_whole_and_twice_is_once(room
     for expected in (2, 0):
         with room.store.write() as s:
             assert answers.take_over(s, path) == expected
-    assert sorted((c["state"], c["cost"]) for c in room.store.rows("SELECT * FROM model_calls")) == [("reserved", None), ("settled", 0.5)]
+    assert sorted((c["state"], c["cost"]) for c in room.store.rows("SELECT * FROM model_calls")) == [("reserved", None),
+                                                                                                     ("settled", 0.5)]
 
 
 KILLED = textwrap.dedent("""
@@ -206,12 +222,14 @@ KILLED = textwrap.dedent("""
 
 
 def test_kill_9_loses_no_answer_that_had_arrived(room, posted, now):
-    """Five letters were answered and none stored (a batch holds eight); the sixth is under way when the process is killed."""
+    """Five letters were answered and none stored (a batch holds eight); the sixth is under way when the process is
+    killed."""
     import hashlib
     keys = many(room, 7, posted)
     from pathlib import Path
     source = Path(__file__).resolve().parents[2] / "data/briefs/trail-shoes.toml"
-    script = KILLED.format(here=str(Path(__file__).parent), path=str(room.store.path), brief=str(source), keys=keys, now=now.isoformat())
+    script = KILLED.format(here=str(Path(__file__).parent), path=str(room.store.path), brief=str(source), keys=keys,
+                           now=now.isoformat())
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env={**os.environ})
     assert child.stdout.readline() == "answered\n"
     child.send_signal(signal.SIGKILL)

@@ -15,13 +15,17 @@ from tastemaker.outreach.writing import Rule, Sentence
 from tastemaker.outreach.writing.styling import styled
 
 
-def accept(room, kind: str, before: str, after: str, tongue: str = "en", state: str = "accepted", campaign: str | None = None) -> None:
+def accept(room, kind: str, before: str, after: str, tongue: str = "en", state: str = "accepted",
+           campaign: str | None = None) -> None:
     with room.store.run("style") as run, room.store.write() as s:
-        s.insert("style_rules", [{"rule_id": f"{kind}{before}", "campaign_id": campaign, "tongue": tongue, "kind": kind, "before": before,
-                                  "after": after, "seen": 3, "state": state, "made_by": "Jo", "made_at": clock.now(), "run_id": run.run_id}])
+        s.insert("style_rules", [{"rule_id": f"{kind}{before}", "campaign_id": campaign, "tongue": tongue, "kind": kind,
+                                  "before": before,
+                                  "after": after, "seen": 3, "state": state, "made_by": "Jo", "made_at": clock.now(),
+                                  "run_id": run.run_id}])
 
 
-@pytest.mark.parametrize("subject, held", [("a", "Your post of 3 May 2026"), ("b", "Fernpath Trail 2"), ("About {{ product }}", "About Fernpath Trail 2")])
+@pytest.mark.parametrize("subject, held", [("a", "Your post of 3 May 2026"), ("b", "Fernpath Trail 2"),
+                                           ("About {{ product }}", "About Fernpath Trail 2")])
 def test_the_arms_of_experiments_are_obeyed_and_stored(room, subject, held):
     arms = {"subject": subject, "opening": "b", "offer": "a weekend trip to the mountains"}
     row = room.draft(room.add(), assign=lambda key: arms).rows[0]
@@ -55,7 +59,8 @@ def test_the_check_accepts_exactly_the_drafts_own_link(room):
     row = room.draft(key, link=link).rows[0]
     own = f"https://fernpath.example/trail-2?utm_source=bluesky&utm_content={seeds[0][:6]}"
     assert own in row["body"] and row["grounded"] and Bank.of_draft(room.brief, row).url == own
-    assert room.draft(key, link=link).ids == (row["draft_id"],) and len(set(seeds)) == 1, "the seed of a draft never changes"
+    assert room.draft(key,
+                      link=link).ids == (row["draft_id"],) and len(set(seeds)) == 1, "the seed of a draft never changes"
     said = [Sentence(f"More about it: {own}x")]
     assert grounding.check("", said, [], Bank.of_draft(room.brief, row)), "one letter more is another link"
 
@@ -80,7 +85,8 @@ def test_a_rule_of_another_campaign_does_not_count(room):
 def test_rules_never_touch_quotations_links_names_or_what_the_brief_says():
     said = [Sentence("On 3 May 2026 you wrote: “May I send rain?”", ("w",)), Sentence("May I send you the details?"),
             Sentence("More about it: https://fernpath.example/May"), Sentence("I write for May Works.")]
-    rules = [Rule("replace", "May I send", "Shall I send", "en"), Rule("remove", "More about it:", "", "en"), Rule("replace", "May", "June", "en")]
+    rules = [Rule("replace", "May I send", "Shall I send", "en"), Rule("remove", "More about it:", "", "en"),
+             Rule("replace", "May", "June", "en")]
     texts = [s.text for s in styled(said, rules, kept=("May Works",))]
     assert texts[0].endswith("“May I send rain?”") and texts[1] == "Shall I send you the details?"
     assert texts[2] == "https://fernpath.example/May" and texts[3] == "I write for May Works."
@@ -101,6 +107,9 @@ def test_a_brief_from_before_keeps_its_hash_and_a_style_makes_another(room):
     old = room.brief
     plain = json.loads(old.json())
     assert "style" not in old.json() and "length" not in old.json()
-    assert Brief.parse(plain | {"style": "plain"}).hash != old.hash and "\"style\":\"plain\"" in Brief.parse(plain | {"style": "plain"}).json()
+    assert Brief.parse(plain
+                       | {"style": "plain"}).hash != old.hash and "\"style\":\"plain\"" in Brief.parse(plain
+                                                                                                       | {
+                                                                                                           "style": "plain"}).json()
     with pytest.raises(BadInput, match="style"):
         Brief.parse(plain | {"style": "loud"})

@@ -56,9 +56,11 @@ Es una colaboración pagada.|Más información: https://fernpath.example|Se env�
 그래서 글을 드립니다.|한 켤레는 139유로입니다.|삼십 일 안에 지급합니다.|펀패스는 2012년부터 신발을 만들었습니다.|테스트는 6주 동안 진행됩니다.|유료 협업입니다.|
 더 보기: https://fernpath.example|6월에 발송됩니다.""",
 }
-LETTERS = {"en": ["Hello Anna,", "I saw your video “Shall we run?” of 3 May 2026.", "Our offer is a free pair.", "May I send you the details?",
+LETTERS = {"en": ["Hello Anna,", "I saw your video “Shall we run?” of 3 May 2026.", "Our offer is a free pair.",
+                  "May I send you the details?",
                   "More about it: https://fernpath.example/?utm_source=bluesky&utm_medium=email"],
-           "de": ["Hallo Anna,", "ich habe dein Video „Laufen wir?“ gesehen.", "Darf ich dir die Einzelheiten schicken?"],
+           "de": ["Hallo Anna,", "ich habe dein Video „Laufen wir?“ gesehen.",
+                  "Darf ich dir die Einzelheiten schicken?"],
            "fr": ["Bonjour Anna,", "J'ai vu votre vidéo « On court ? ».", "Puis-je vous envoyer les détails ?"],
            "es": ["Hola, Anna:", "He visto tu vídeo «¿Corremos?».", "¿Puedo enviarte los detalles?"],
            "ko": ["안녕하세요, 안나 님.", "영상 “달릴까요?”를 봤습니다.", "자세한 내용을 보내드려도 될까요?"]}

@@ -187,7 +187,8 @@ def test_a_truthful_model_gets_through(room):
             label = {kind: next(line.split()[0] for line in data.splitlines() if line.startswith("F")
                                 and f"({kind}" in line)
                      for kind in ("post_quote", "post_date")}
-            letter = Letter.model_validate({"subject": "Fernpath Trail 2 for you", "ask": "Shall I send you a pair?", "why": [],
+            letter = Letter.model_validate({"subject": "Fernpath Trail 2 for you", "ask": "Shall I send you a pair?",
+                                            "why": [],
                                             "sentences": [
                 {"text": "On 3 May 2026 you wrote: “Trail running in the rain is still trail running.”",
                  "facts": list(label.values())},

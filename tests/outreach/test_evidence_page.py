@@ -21,13 +21,17 @@ def gather(room, key: int) -> dict[str, list[evidence.Fact]]:
     return found
 
 
-def finding(room, key: int, post_key: int | None, now, kind: str, category: str, quote: str, decision: str | None = None) -> None:
+def finding(room, key: int, post_key: int | None, now, kind: str, category: str, quote: str,
+            decision: str | None = None) -> None:
     with room.store.run("vet") as run, room.store.write() as s:
-        s.insert("findings", [{"finding_id": f"f-{category}", "campaign_id": room.brief.campaign_id, "profile_key": key, "kind": kind,
-                               "category": category, "quote": quote, "url": "https://bluesky.example/post", "post_key": post_key,
+        s.insert("findings", [{"finding_id": f"f-{category}", "campaign_id": room.brief.campaign_id, "profile_key": key,
+                               "kind": kind,
+                               "category": category, "quote": quote, "url": "https://bluesky.example/post",
+                               "post_key": post_key,
                                "why": "x", "made_at": now, "run_id": run.run_id}])
         if decision:
-            s.insert("decisions", [{"finding_id": f"f-{category}", "decision": decision, "made_by": "Jo", "made_at": now, "run_id": run.run_id}])
+            s.insert("decisions", [{"finding_id": f"f-{category}", "decision": decision, "made_by": "Jo",
+                                    "made_at": now, "run_id": run.run_id}])
 
 
 def test_a_bio_says_what_they_make_and_for_whom_in_its_own_lines(room):
@@ -37,7 +41,8 @@ def test_a_bio_says_what_they_make_and_for_whom_in_its_own_lines(room):
     assert all(f.source == "getProfile" and f.expires_at and f.url for f in (*found["makes"], *found["audience"]))
 
 
-@pytest.mark.parametrize("bio", ["Videos für alle, die gern draußen sind", "Des vidéos pour ceux qui courent", "Vídeos para principiantes del monte",
+@pytest.mark.parametrize("bio", ["Videos für alle, die gern draußen sind", "Des vidéos pour ceux qui courent",
+                                 "Vídeos para principiantes del monte",
                                  "러닝 입문자를 위한 영상을 만들어요", "My audience is runners over fifty"])
 def test_an_audience_is_read_in_five_languages(bio):
     assert stated.audience(bio) == [bio] and stated.makes(bio) == []
@@ -49,12 +54,15 @@ def test_past_partners_come_with_their_disclosure_and_a_paid_mark_counts(room, p
     first = room.store.rows("SELECT post_key FROM posts WHERE text LIKE 'Thanks%'")[0]["post_key"]
     finding(room, key, first, now, "partner", "Ridgefox", "Thanks to Ridgefox for sending the pack.")
     partners = {f.value: f.quote for f in gather(room, key)["partner"]}
-    assert partners == {"Ridgefox": "Thanks to Ridgefox for sending the pack.", "a paid partnership": "Owl walk at dawn, in snow."}
+    assert partners == {"Ridgefox": "Thanks to Ridgefox for sending the pack.",
+                        "a paid partnership": "Owl walk at dawn, in snow."}
 
 
 def test_competitors_must_nots_findings_and_private_matters_are_avoided(room, posted, now):
-    key = room.add(posts=[posted("Trail running in my Summitstep shoes.", days=3), posted("Trail running after the surgery.", days=4),
-                          posted("Trail running and a cold beer.", days=5), posted("Trail running, plain and long.", days=6)])
+    key = room.add(posts=[posted("Trail running in my Summitstep shoes.", days=3),
+                          posted("Trail running after the surgery.", days=4),
+                          posted("Trail running and a cold beer.", days=5),
+                          posted("Trail running, plain and long.", days=6)])
     beer = room.store.rows("SELECT post_key FROM posts WHERE text LIKE '%beer%'")[0]["post_key"]
     finding(room, key, beer, now, "suitability", "alcohol", "a cold beer", "avoid")
     avoided = gather(room, key)["avoid"]
@@ -71,16 +79,19 @@ def test_what_a_person_called_fine_is_no_longer_avoided(room, posted, now):
     finding(room, key, beer, now, "suitability", "alcohol", "a cold beer")
     assert gather(room, key)["avoid"], "nobody has decided yet"
     with room.store.run("vet") as run, room.store.write() as s:
-        s.insert("decisions", [{"finding_id": "f-alcohol", "decision": "fine", "made_by": "Jo", "made_at": now, "run_id": run.run_id}])
+        s.insert("decisions", [{"finding_id": "f-alcohol", "decision": "fine", "made_by": "Jo", "made_at": now,
+                                "run_id": run.run_id}])
     assert "avoid" not in gather(room, key)
 
 
 def test_the_page_groups_facts_with_date_source_expiry_and_link(room, posted, now):
-    key = room.add(bio=BIO, posts=[posted("Trail running in my Summitstep shoes.", days=3), posted("Trail running, plain and long.", days=6)])
+    key = room.add(bio=BIO, posts=[posted("Trail running in my Summitstep shoes.", days=3),
+                                   posted("Trail running, plain and long.", days=6)])
     gather(room, key)
     page = evidence.page(room.store, key)
     text, html = repr(page), page._repr_html_()
-    assert list(page.groups()) == ["What they make", "What they recently made that fits", "Their audience, as they state it",
+    assert list(page.groups()) == ["What they make", "What they recently made that fits",
+                                   "Their audience, as they state it",
                                    "The account", "What not to mention"]
     assert "published 2026-05-14, read 2026-05-20 by getProfile, usable until" in text and "12,400 followers" in text
     assert "https://bluesky.example/post" in text and "href=\"https://bluesky.example/post\"" in html and "speaks of trail running" in text
@@ -91,7 +102,8 @@ def test_the_page_groups_facts_with_date_source_expiry_and_link(room, posted, no
 
 
 def test_a_page_shows_hostile_words_as_text(room, posted):
-    key = room.add(name="<script>x</script>", bio="<img src=x onerror=alert(1)> makes films daily", posts=[posted("Trail running <b>bold</b>.", days=3)])
+    key = room.add(name="<script>x</script>", bio="<img src=x onerror=alert(1)> makes films daily",
+                   posts=[posted("Trail running <b>bold</b>.", days=3)])
     gather(room, key)
     html = evidence.page(room.store, key)._repr_html_()
     assert "<script>" not in html and "<img" not in html and "<b>" not in html and "&lt;script&gt;" in html

@@ -16,16 +16,19 @@ from tastemaker.outreach.writing import Sentence
 AT = datetime(2026, 5, 20, tzinfo=UTC)
 BANK = Bank.of(Brief.parse({
     "campaign": "찻잔", "topics": ["도예", "찻잔"], "offer": "찻잔 2개와 사진 한 장에 대한 사례비 10만 원",
-    "product": {"name": "달무늬 찻잔", "url": "https://dalmunui.example/cup", "category": "찻잔", "price": "32,000원", "what": "손으로 빚은 찻잔입니다."},
+    "product": {"name": "달무늬 찻잔", "url": "https://dalmunui.example/cup", "category": "찻잔", "price": "32,000원",
+                "what": "손으로 빚은 찻잔입니다."},
     "sender": {"name": "하늘결", "organisation": "달무늬", "role": "협업 담당", "facts": ["달무늬 공방은 네 사람이 운영합니다."]}}))
 
 
 def fact(evidence_id: str, kind: str, value: str, post: int | None = None) -> Fact:
-    return Fact(evidence_id=evidence_id, profile_key=1, kind=kind, value=value, quote=value, post_key=post, url="https://x.example/1")
+    return Fact(evidence_id=evidence_id, profile_key=1, kind=kind, value=value, quote=value, post_key=post,
+                url="https://x.example/1")
 
 
 FACTS = (fact("name", "name", "별누리"), fact("platform", "platform", "YouTube"), fact("followers", "followers", "8640"),
-         fact("t1", "post_title", "물레를 처음 돌린 날", 1), fact("d1", "post_date", "2026-05-03", 1), fact("k1", "topic", "도예", 1))
+         fact("t1", "post_title", "물레를 처음 돌린 날", 1), fact("d1", "post_date", "2026-05-03", 1),
+         fact("k1", "topic", "도예", 1))
 ALL = tuple(f.evidence_id for f in FACTS)
 
 

@@ -63,13 +63,15 @@ def test_the_contact_once_time_ends_for_a_colleague_s_letter_too(room, colleague
 def test_an_opt_out_by_handle_by_address_and_of_someone_forgotten_reaches_the_colleague(room, colleague, tmp_path):
     room.add()
     room.add(platform_id="did:plc:bert", handle="bert.example", bio="Bert runs. Work: bert@trail.example")
-    keys = {"did:plc:anna": colleague.key, "did:plc:bert": colleague.add(platform_id="did:plc:bert", handle="bert.example")}
+    keys = {"did:plc:anna": colleague.key, "did:plc:bert": colleague.add(platform_id="did:plc:bert",
+                                                                         handle="bert.example")}
     with room.store.run("optout") as run:
         privacy.opt_out(room.store, run, "bluesky:anna.example", "asked", "Jo")
     with room.store.run("forget") as run:
         erasure.forget(room.store, run, "bluesky:bert.example", reason="asked", by="Jo")
     handed_over(room, colleague, tmp_path)
-    assert {r["profile_key"] for r in colleague.store.rows("SELECT profile_key FROM do_not_contact")} == set(keys.values())
+    assert {r["profile_key"]
+            for r in colleague.store.rows("SELECT profile_key FROM do_not_contact")} == set(keys.values())
 
 
 def test_an_address_that_opted_out_elsewhere_is_refused_here(room, colleague, tmp_path):
@@ -88,9 +90,11 @@ def test_it_names_nobody_and_twice_is_once(room, colleague, tmp_path):
     first = handed_over(room, colleague, tmp_path)
     text = (tmp_path / "ledger.jsonl").read_text().lower()
     assert not any(word in text for word in ("anna", "did:plc", "trail.example", room.store.hash_key, "bluesky"))
-    kept = colleague.store.rows("SELECT count(*) AS n FROM optouts"), colleague.store.rows("SELECT count(*) AS n FROM elsewhere")
+    kept = colleague.store.rows("SELECT count(*) AS n FROM optouts"), colleague.store.rows("SELECT count(*) AS n FROM "
+                                                                                           "elsewhere")
     assert handed_over(room, colleague, tmp_path, key=False).new == 0 < first.new
-    assert kept == (colleague.store.rows("SELECT count(*) AS n FROM optouts"), colleague.store.rows("SELECT count(*) AS n FROM elsewhere"))
+    assert kept == (colleague.store.rows("SELECT count(*) AS n FROM optouts"),
+                    colleague.store.rows("SELECT count(*) AS n FROM elsewhere"))
 
 
 def test_one_s_own_ledger_closes_nothing_and_brings_a_lost_opt_out_back(room, tmp_path):
@@ -108,7 +112,8 @@ def test_one_s_own_ledger_closes_nothing_and_brings_a_lost_opt_out_back(room, tm
 
 @pytest.mark.parametrize(("change", "said"), [
     (lambda lines: [lines[0], lines[1].replace('"by":"Jo"', '"by":"Jim"'), *lines[2:]], "changed"),
-    (lambda lines: lines[:-1], "changed"), (lambda lines: [lines[0], *lines[2:]], "changed"), (lambda lines: lines[:1], "form"),
+    (lambda lines: lines[:-1], "changed"), (lambda lines: [lines[0], *lines[2:]], "changed"),
+    (lambda lines: lines[:1], "form"),
     (lambda lines: ["[1]", *lines[1:]], "form"), (lambda lines: [], "form")])
 def test_a_changed_or_foreign_file_is_refused_whole(room, colleague, tmp_path, change, said):
     sent(room)
@@ -147,7 +152,8 @@ def test_a_program_that_had_the_database_open_stops_instead_of_answering_wrongly
     long_lived = Store.open(colleague.store.path)
     assert not long_lived.rows("SELECT * FROM do_not_contact")
     ledger.share_key(room.store, tmp_path / "team.key")
-    assert ledger.take_key(colleague.store, tmp_path / "team.key") and not ledger.take_key(colleague.store, tmp_path / "team.key")
+    assert ledger.take_key(colleague.store, tmp_path / "team.key") and not ledger.take_key(colleague.store,
+                                                                                           tmp_path / "team.key")
     with pytest.raises(Damaged, match="colleague's key was taken"):
         long_lived.rows("SELECT * FROM do_not_contact")
     assert not colleague.store.rows("SELECT * FROM do_not_contact")
@@ -187,7 +193,8 @@ def test_a_key_taken_by_another_program_is_not_overwritten_by_a_second_one(room,
         assert ledger.take_key(taker, tmp_path / f"{name}.key")
     assert len(stale.keys) == len(Store.open(room.store.path).keys) == 3
     ledger.share_key(stale, tmp_path / "own.key")
-    assert not ledger.take_key(stale, tmp_path / "own.key") and Store.open(room.store.path).rows("SELECT * FROM do_not_contact") == []
+    assert not ledger.take_key(stale, tmp_path
+                               / "own.key") and Store.open(room.store.path).rows("SELECT * FROM do_not_contact") == []
 
 
 def test_a_key_whose_taking_was_killed_half_way_is_taken_by_a_second_time(room, colleague, tmp_path):
@@ -196,7 +203,8 @@ def test_a_key_whose_taking_was_killed_half_way_is_taken_by_a_second_time(room, 
     with colleague.store.write() as s:
         s.execute("DELETE FROM about WHERE name LIKE 'colleague %'")
     ledger.take_key(Store.open(colleague.store.path), tmp_path / "team.key")
-    assert colleague.store.rows("SELECT 1 FROM about WHERE name LIKE 'colleague %'"), "without this key it does not open"
+    assert colleague.store.rows(
+        "SELECT 1 FROM about WHERE name LIKE 'colleague %'"), "without this key it does not open"
 
 
 def test_an_opt_out_that_one_s_own_ledger_brought_back_is_shared_again(room, colleague, tmp_path):
@@ -208,7 +216,8 @@ def test_an_opt_out_that_one_s_own_ledger_brought_back_is_shared_again(room, col
     for _ in range(2):
         with room.store.run("ledger") as run:
             ledger.read(room.store, run, tmp_path / "own.jsonl")
-    assert len(room.store.rows("SELECT * FROM optouts")) == 1 == ledger.write(room.store, tmp_path / "again.jsonl").optouts
+    assert len(room.store.rows("SELECT * FROM optouts")) == 1 == ledger.write(room.store,
+                                                                              tmp_path / "again.jsonl").optouts
     handed_over(room, colleague, tmp_path)
     assert colleague.store.rows("SELECT * FROM optouts"), "the colleague hears of it"
 
@@ -231,7 +240,8 @@ def test_a_campaign_has_one_first_letter_for_a_creator_also_when_profiles_are_jo
         room.decide(draft, "approve")
     assert room.outbox() == sorted(drafts)
     with room.store.write() as s:
-        s.insert("creator_profiles", [{"creator_id": keys[0], "profile_key": keys[1], "reason": "x", "made_by": "Jo", "made_at": clock.now(),
+        s.insert("creator_profiles", [{"creator_id": keys[0], "profile_key": keys[1], "reason": "x", "made_by": "Jo",
+                                       "made_at": clock.now(),
                                        "run_id": "r"}])
     assert len(room.outbox()) == 1, "not both"
     with room.store.run("sent") as run:

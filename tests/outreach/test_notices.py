@@ -11,7 +11,8 @@ ADDRESS = "Fernpath GmbH, Example Road 1, 12345 Nowhere"
 
 
 def footer(room, key, tongue="en", **more):
-    return notices.first_mail(room.store, key, tongue, **{"sender": "Mara Lindqvist, Fernpath", "postal_address": ADDRESS,
+    return notices.first_mail(room.store, key, tongue,
+                              **{"sender": "Mara Lindqvist, Fernpath", "postal_address": ADDRESS,
                                                           "contact": contacts.address_of(room.store, key), **more})
 
 
@@ -63,7 +64,8 @@ def test_without_a_postal_address_or_a_language_no_mail_is_made(room):
 
 def test_the_country_is_the_stated_one_and_never_guessed(room):
     german = room.add(language="de", bio="Ich laufe in Berlin.")
-    assert notices.country_of(room.store, german) is None and notices.for_profile(room.store, german).title == "country not stated"
+    assert notices.country_of(room.store, german) is None and notices.for_profile(room.store,
+                                                                                  german).title == "country not stated"
     stated = room.add(platform_id="did:plc:b", handle="b.example", country="DE")
     assert notices.for_profile(room.store, stated).title == "Germany"
     with room.store.write() as s:
@@ -80,7 +82,8 @@ def test_germany_warns_that_cold_mail_needs_consent_and_points_to_the_platform()
 
 
 @pytest.mark.parametrize(("country", "source"), [
-    ("US", "CAN-SPAM"), ("US", "16 CFR Part 255"), ("GB", "PECR"), ("UK", "UK GDPR"), ("CA", "10(9)(b)"), ("KR", "제50조 제1항"),
+    ("US", "CAN-SPAM"), ("US", "16 CFR Part 255"), ("GB", "PECR"), ("UK", "UK GDPR"), ("CA", "10(9)(b)"),
+    ("KR", "제50조 제1항"),
     ("FR", "2023-451"), ("ES", "Article 21"), ("DE", "§ 5a(4)"), ("IT", "Articles 14"), (None, "Article 13")])
 def test_each_country_shows_its_rules_with_their_source(country, source):
     assert any(source in note.source for note in notices.sheet(country).notes)
@@ -98,12 +101,14 @@ def test_advice_is_disclaimed_once_and_every_note_is_whole():
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", held["as_of"]) and all(held["as_of"] in text for text in texts)
     for country in [*(c for c in held if len(c) == 2), notices.UNKNOWN]:
         for note in held[country]["notes"]:
-            assert note["kind"] in {"mail", "data", "deal"} and note["level"] in {"warning", "note"} and note["source"] and note["says"]
+            assert note["kind"] in {"mail", "data",
+                                    "deal"} and note["level"] in {"warning", "note"} and note["source"] and note["says"]
             assert not note["url"] or note["url"].startswith("https://")
 
 
 @pytest.mark.parametrize(("country", "tongue", "label"), [
-    ("US", "en", "“Ad”"), ("DE", "de", "„Werbung“"), ("FR", "fr", "« Publicité »"), ("ES", "es", "«Publicidad»"), ("KR", "ko", "‘광고’")])
+    ("US", "en", "“Ad”"), ("DE", "de", "„Werbung“"), ("FR", "fr", "« Publicité »"), ("ES", "es", "«Publicidad»"),
+    ("KR", "ko", "‘광고’")])
 def test_the_offer_reminds_of_disclosure_with_the_labels_of_the_country(country, tongue, label):
     assert label in notices.disclosure(country, tongue)
     assert "(" not in notices.disclosure(None, tongue)

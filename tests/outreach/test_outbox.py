@@ -13,7 +13,7 @@ import pytest
 
 from tastemaker import clock
 from tastemaker.errors import BadInput, NotApproved
-from tastemaker.outreach import drafting, saving
+from tastemaker.outreach import drafting, review, saving
 from tastemaker.outreach.outbox import COLUMNS, INVENTED, PRESETS, Outbox, sent
 from tastemaker.settings import Settings
 from tastemaker.store import Store
@@ -22,9 +22,7 @@ SETTINGS = Settings(sender_email="mara@fernpath.example", postal_address="Fernpa
 
 
 def approved(room, **more) -> str:
-    [draft] = room.draft(room.add(**more)).ids
-    room.decide(draft, "approve")
-    return draft
+    return room.approved(**more)
 
 
 def read(path: Path):
@@ -268,7 +266,8 @@ def test_a_follow_up_answers_the_letter_as_it_really_left(room, now, followed):
 
 @pytest.mark.parametrize("table", ["replies", "outcomes"])
 def test_an_answer_takes_the_follow_up_out_of_the_outbox(room, now, followed, table):
-    row = {"campaign_id": room.brief.campaign_id, "profile_key": room.store.rows("SELECT profile_key FROM drafts")[0]["profile_key"],
+    row = {"campaign_id": room.brief.campaign_id,
+           "profile_key": room.store.rows("SELECT profile_key FROM drafts")[0]["profile_key"],
            "recorded_at": now}
     rest = {"replies": {"reply_id": "r", "kind": "question", "quote": "x", "received_at": now},
             "outcomes": {"outcome_id": "o", "kind": "agreed", "made_at": now, "source": "entered"}}[table]
@@ -298,3 +297,64 @@ def test_a_save_that_was_cut_off_leaves_no_letter_of_who_opted_out_since(room, t
     room.opt_out("did:plc:ben")
     Outbox(room.store, SETTINGS).save(tmp_path)
     assert list(tmp_path.glob("*.eml")) == []
+
+
+@pytest.fixture
+def one_that_cannot_be_written(room):
+    """Two approved letters; the subject of the first holds what no header may."""
+    first, second = approved(room), approved(room, platform_id="did:plc:ben", handle="ben.example", name="Ben Hill",
+                                             bio="Work: ben@hill.example")
+    with room.store.write() as s:
+        s.execute("UPDATE drafts SET subject = $bad WHERE draft_id = $id", bad="Hello\r\nBcc: all@evil.example",
+                  id=first)
+    return first, second
+
+
+def test_one_letter_that_cannot_be_written_costs_no_other_and_is_named(room, tmp_path, one_that_cannot_be_written):
+    first, second = one_that_cannot_be_written
+    box = Outbox(room.store, SETTINGS)
+    saved = box.save(tmp_path)
+    assert [read(path)["Message-ID"] for path in saved[:-1]] == [f"<{second}@fernpath.example>"]
+    [said] = saved.unwritten
+    assert "Anna Trailhead" in said and first in said and "subject holds a line break" in said and "Remove it" in said
+    assert said in repr(saved) and said in repr(box)
+    with saved[-1].open(encoding="utf-8", newline="") as file:
+        rows = {row["draft_id"]: row for row in csv.DictReader(file)}
+    assert rows[first]["file"] == "" and "could not be written" in rows[first]["note"] and rows[second]["note"] == ""
+    assert list(box.letters()) == [second] and len(box.csv(tmp_path / "g.csv", "gmail").read_text().splitlines()) > 1
+    with pytest.raises(BadInput):
+        box.mail(first)
+
+
+def test_a_letter_that_fails_in_a_way_that_nobody_foresaw_costs_no_other_either(room, tmp_path):
+    drafts = [approved(room), approved(room, platform_id="did:plc:ben", handle="ben.example", name="Ben Hill")]
+
+    def notice(row):
+        if row["draft_id"] == drafts[0]:
+            raise ValueError("odd")
+        return ""
+    saved = Outbox(room.store, SETTINGS, notice=notice).save(tmp_path)
+    assert len(saved) == 2 and "Edit the draft or reject it" in saved.unwritten[0]
+
+
+def test_of_two_approved_first_letters_the_other_says_by_what_it_was_overtaken(room, now):
+    first = approved(room)
+    key = room.store.rows("SELECT profile_key FROM drafts")[0]["profile_key"]
+    brief = room.brief.model_copy(update={"offer": "a free pair to test for four weeks"})
+    with clock.fixed(now + timedelta(minutes=5)):
+        [second] = room.draft(key, brief=brief).ids
+        assert second != first
+        room.decide(second, "approve", by="Kim")
+        assert room.outbox() == [second]
+        rows = review.queue(room.store).set_index("draft_id")
+        [why] = rows.loc[first, "closed"]
+        assert "Overtaken by another letter" in why and "Kim" in why and "2026-05-20 12:05" in why
+        assert rows.loc[second, "closed"] == [] and why in [c["why"] for c in rows.loc[first, "checks"]]
+        assert rows.loc[first, "in_outbox"] == False  # noqa: E712 (numpy's)
+    with clock.fixed(now + timedelta(minutes=9)):
+        room.decide(first, "approve")   # a second thought puts it into the other's place
+        assert room.outbox() == [first]
+        rows = review.queue(room.store).set_index("draft_id")
+        assert rows.loc[first, "closed"] == [] and "Overtaken" in rows.loc[second, "closed"][0]
+        room.decide(first, "reject")
+        assert review.queue(room.store).set_index("draft_id").loc[second, "closed"] == [] and room.outbox() == [second]

@@ -36,7 +36,8 @@ def stood(said: list[str]) -> str | None:
 
 
 class States(RuleBasedStateMachine):
-    """A model of one draft beside the real one. What the table of states allows must happen; what it refuses must not."""
+    """A model of one draft beside the real one. What the table of states allows must happen; what it refuses must
+    not."""
 
     @initialize()
     def begin(self) -> None:
@@ -63,15 +64,18 @@ class States(RuleBasedStateMachine):
     def state(self) -> str:
         return "gone" if self.forgotten else states.of(stood(self.said), sent=self.sent, closed=self.closed())
 
-    @rule(decision=st.sampled_from([*states.DECISIONS, "undo", "approve", "approve"]), by=st.sampled_from(["Ana", "Ben"]),
+    @rule(decision=st.sampled_from([*states.DECISIONS, "undo", "approve", "approve"]),
+          by=st.sampled_from(["Ana", "Ben"]),
           body=st.sampled_from([None, None, TRUE, FALSE]), stale=st.sampled_from([False, False, False, True]))
     def decide(self, decision, by, body, stale) -> None:
         body = body if decision in states.CHECKED else None
         then = self.said if decision == "skip" else [*self.said, decision]
         before, to = self.state(), states.after(self.state(), decision)
         guarded = decision in states.CHECKED or (decision == "undo" and stood(then) == "approve")
-        refused = (to is None or (stale and self.said and decision != "skip") or body == FALSE or (guarded and self.closed())
-                   or (decision == "undo" and not self.said) or (decision == "edit" and body is None and not self.has_text()))
+        refused = (to is None or (stale and self.said and decision != "skip") or body == FALSE
+                   or (guarded and self.closed())
+                   or (decision == "undo" and not self.said)
+                   or (decision == "edit" and body is None and not self.has_text()))
         with self.now():
             try:
                 place = review.decide(self.store, RUN, self.draft, decision, by=by, body=body, seen=self.seen - stale)
@@ -81,7 +85,8 @@ class States(RuleBasedStateMachine):
         assert not refused, f"{before} --{decision}--> {to} went through"
         if decision != "skip":
             self.said, self.seen = then, place
-            self.texts = {**getattr(self, "texts", {}), len(then): bool(body) or (decision != "undo" and self.has_text(then[:-1]))}
+            self.texts = {**getattr(self, "texts", {}),
+                          len(then): bool(body) or (decision != "undo" and self.has_text(then[:-1]))}
         assert self.state() == to or to == states.BEFORE
 
     def has_text(self, said: list[str] | None = None) -> bool:
@@ -114,7 +119,8 @@ class States(RuleBasedStateMachine):
             return
         with self.now(), self.store.write() as s:
             row = s.rows("SELECT * FROM drafts WHERE draft_id = $id", id=self.draft)[0]
-            s.insert("drafts", [row | {"draft_id": "second", "touch": 2, "follows": self.draft, "due_at": clock.now() + timedelta(days=4)}])
+            s.insert("drafts", [row | {"draft_id": "second", "touch": 2, "follows": self.draft,
+                                       "due_at": clock.now() + timedelta(days=4)}])
         self.fresh("second", due=self.day + 4)
 
     @rule()
@@ -128,7 +134,8 @@ class States(RuleBasedStateMachine):
     def another_campaign_writes(self, twin) -> None:
         key = BASE["twin" if twin else "key"]
         with self.now(), self.store.write() as s:
-            s.insert("touches", [{"touch_id": f"other-{self.day}-{key}", "campaign_id": "other", "profile_key": key, "channel": "email",
+            s.insert("touches", [{"touch_id": f"other-{self.day}-{key}", "campaign_id": "other", "profile_key": key,
+                                  "channel": "email",
                                   "made_by": "Ben", "made_at": clock.now(), "run_id": "t"}], keep=True)
         self.written[key] = self.day
 
@@ -136,7 +143,8 @@ class States(RuleBasedStateMachine):
     def creators_are_joined_or_parted(self) -> None:
         self.merged = not self.merged
         with self.now(), self.store.write() as s:
-            s.insert("creator_profiles", [{"profile_key": BASE["key"], "creator_id": BASE["twin" if self.merged else "key"],
+            s.insert("creator_profiles", [{"profile_key": BASE["key"],
+                                           "creator_id": BASE["twin" if self.merged else "key"],
                                            "reason": "", "made_by": "Ana", "made_at": clock.now(), "run_id": "t"}])
 
     @rule(days=st.sampled_from([1, 5, 40, 95]))
@@ -160,7 +168,7 @@ class States(RuleBasedStateMachine):
     @invariant()
     def the_outbox_holds_exactly_what_may_go_out(self) -> None:
         if hasattr(self, "store"):
-            with self.now():
+            with self.now(), self.store.write():   # one opening for both questions
                 held = Outbox(self.store, Settings(_env_file=None)).frame()["draft_id"].tolist()
                 row = review.queue(self.store, draft_ids=[self.draft]).to_dict("records")
             due = self.due is None or self.day >= self.due
@@ -177,10 +185,12 @@ def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now):
     key, twin = room.add(), room.add(platform_id="did:plc:twin", handle="twin.example", bio="Runner.")
     [draft] = room.draft(key).ids
     facts = json.loads(room.store.rows("SELECT evidence_ids FROM drafts")[0]["evidence_ids"])
-    assert room.store.rows("SELECT count(*) AS n FROM evidence WHERE kind = 'post_date' AND list_contains($ids, evidence_id)",
+    assert room.store.rows("SELECT count(*) AS n FROM evidence WHERE kind = 'post_date' AND list_contains($ids, "
+                           "evidence_id)",
                            ids=facts)[0]["n"], "the rule that takes a fact away takes one that the draft cites"
     BASE.update(folder=room.store.path.parent, draft=draft, key=key, twin=twin, now=now)
-    run_state_machine_as_test(States, settings=settings(max_examples=10, stateful_step_count=12, deadline=None, database=None,
+    run_state_machine_as_test(States, settings=settings(max_examples=10, stateful_step_count=12, deadline=None,
+                                                        database=None,
                                                         derandomize=True, suppress_health_check=list(HealthCheck)))
 
 
@@ -199,13 +209,15 @@ def test_only_an_approval_or_the_end_of_a_closing_leads_into_the_outbox():
 
 
 @pytest.mark.parametrize(("said", "stands"), [
-    ("", None), ("AU", None), ("AUU", "approve"), ("ARU", "approve"), ("ARUU", "reject"), ("ARUUU", "approve"), ("ARUEU", "approve"),
+    ("", None), ("AU", None), ("AUU", "approve"), ("ARU", "approve"), ("ARUU", "reject"), ("ARUUU", "approve"),
+    ("ARUEU", "approve"),
     ("SASU", None), ("AES", "edit"), ("ESUSU", "edit")])
 def test_an_undo_goes_to_what_stood_before_the_last_decision(said, stands):
     words = {"A": "approve", "E": "edit", "R": "reject", "S": "skip", "U": "undo"}
     decisions = {place: words[letter] for place, letter in enumerate(said)}
     place = states.standing(decisions)
-    assert (None if place is None else decisions[place]) == stands == stood([d for d in decisions.values() if d != "skip"])
+    assert (None if place is None else decisions[place]) == stands == stood([d for d in decisions.values() if d
+                                                                             != "skip"])
 
 
 def test_the_picture_in_the_documents_is_the_table():

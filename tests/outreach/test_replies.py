@@ -50,22 +50,27 @@ def test_no_wish_to_be_left_alone_is_made_up(kind):
         assert [s for s in cut(kind) if replies.read(s).kind == "opt-out"] == []
 
 
-@pytest.mark.parametrize("text", ["I'm not interested and please stop emailing me.", "Sounds great! Just kidding. Unsubscribe me.",
+@pytest.mark.parametrize("text", ["I'm not interested and please stop emailing me.",
+                                  "Sounds great! Just kidding. Unsubscribe me.",
                                   "Klingt gut, aber schreiben Sie mir nicht mehr.", "¿Qué? No me escriban más."])
 def test_an_opt_out_goes_before_everything_else(text):
     assert replies.read(text).kind == "opt-out"
 
 
 @pytest.mark.parametrize("below", [
-    "On Mon, 4 May 2026 at 10:00, Mara <mara@fernpath.example> wrote:\n> If you would rather not hear from us, unsubscribe.\n> I'd love to send you a pair",
-    "Am 4. Mai 2026 um 10:00 schrieb Mara:\n> Darf ich dir schreiben?", "-----Original Message-----\nFrom: Mara\nI'd love to hear from you, or stop emailing me",
-    "-- \nAnna\nunsubscribe", "Sent from my phone\nremove me from your list", "________________________________\nVon: Mara\nBitte keine weiteren Mails"])
+    "On Mon, 4 May 2026 at 10:00, Mara <mara@fernpath.example> wrote:\n> If you would rather not hear from us, "
+    "unsubscribe.\n> I'd love to send you a pair",
+    "Am 4. Mai 2026 um 10:00 schrieb Mara:\n> Darf ich dir schreiben?",
+    "-----Original Message-----\nFrom: Mara\nI'd love to hear from you, or stop emailing me",
+    "-- \nAnna\nunsubscribe", "Sent from my phone\nremove me from your list",
+    "________________________________\nVon: Mara\nBitte keine weiteren Mails"])
 def test_what_is_quoted_or_signed_is_not_the_writers_own(below):
     assert replies.read(f"No thanks.\n\n{below}").kind == "no"
     assert replies.own_words(f"No thanks.\n\n{below}") == ["No thanks."]
 
 
-@pytest.mark.parametrize("headers", [{"Auto-Submitted": "auto-replied"}, {"X-Autoreply": "yes"}, {"PRECEDENCE": "auto_reply"}])
+@pytest.mark.parametrize("headers", [{"Auto-Submitted": "auto-replied"}, {"X-Autoreply": "yes"},
+                                     {"PRECEDENCE": "auto_reply"}])
 def test_a_program_s_answer_is_told_by_its_headers(headers):
     assert replies.read("Thank you for your message, we love it!", headers).kind == "out of office"
     assert replies.read("Thank you for your message, we love it!", {"Auto-Submitted": "no"}).kind != "out of office"

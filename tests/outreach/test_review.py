@@ -318,14 +318,17 @@ def test_a_draft_is_not_reopened_by_an_identity_that_was_written_to(room, now):
     [draft] = room.draft(key).ids
     room.decide(draft, "approve")
     with room.store.write() as s:
-        s.insert("touches", [{"touch_id": "t", "campaign_id": "other", "profile_key": twin, "channel": "email", "made_by": "Ben",
+        s.insert("touches", [{"touch_id": "t", "campaign_id": "other", "profile_key": twin, "channel": "email",
+                              "made_by": "Ben",
                               "made_at": now, "run_id": "t"}])
     assert room.outbox() == [draft]
     with room.store.write() as s:
-        s.insert("creator_profiles", [{"profile_key": key, "creator_id": twin, "reason": "", "made_by": "Ben", "made_at": now, "run_id": "t"}])
+        s.insert("creator_profiles", [{"profile_key": key, "creator_id": twin, "reason": "", "made_by": "Ben",
+                                       "made_at": now, "run_id": "t"}])
     assert room.outbox() == []
     row = review.queue(room.store).iloc[0]
-    assert row["decision"] == "approve" and row["closed"] == ["Another campaign wrote to this creator not long ago (2026-05-20)."]
+    assert row["decision"] == "approve" and row["closed"] == ["Another campaign wrote to this creator not long ago "
+                                                              "(2026-05-20)."]
     assert {check["what"]: check["ok"] for check in row["checks"]}["Contact once"] is False
 
 
@@ -336,7 +339,8 @@ def test_the_queue_shows_the_letters_that_a_follow_up_follows(room, now):
         outbox.sent(room.store, run, draft, by="Jo")
     with room.store.write() as s:
         row = s.rows("SELECT * FROM drafts")[0]
-        s.insert("drafts", [row | {"draft_id": "second", "touch": 2, "follows": draft, "due_at": now + timedelta(days=4)}])
+        s.insert("drafts", [row | {"draft_id": "second", "touch": 2, "follows": draft,
+                                   "due_at": now + timedelta(days=4)}])
     room.decide("second", "approve")
     shown = review.queue(room.store, draft_ids=["second"]).iloc[0]
     assert [letter["touch"] for letter in shown["earlier"]] == [1] and shown["earlier"][0]["sent_at"] == now
@@ -349,8 +353,10 @@ def test_a_colleagues_letter_closes_the_outbox_and_says_so(room, now):
     [draft] = room.draft(room.add()).ids
     room.decide(draft, "approve")
     with room.store.write() as s:
-        s.insert("elsewhere", [{"entry_id": "e", "kind": "touch", "person_hash": room.store.hash("bluesky:did:plc:anna"),
-                                "campaign_id": "theirs", "made_by": "Kim", "made_at": now, "read_at": now, "run_id": "t"}])
+        s.insert("elsewhere", [{"entry_id": "e", "kind": "touch",
+                                "person_hash": room.store.hash("bluesky:did:plc:anna"),
+                                "campaign_id": "theirs", "made_by": "Kim", "made_at": now, "read_at": now,
+                                "run_id": "t"}])
     assert room.outbox() == []
     assert review.queue(room.store)["closed"][0] == ["A colleague wrote to this creator not long ago (2026-05-20)."]
     with pytest.raises(NotPermitted, match="A colleague wrote"):

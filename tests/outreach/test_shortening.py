@@ -15,7 +15,8 @@ from tastemaker.errors import BadInput, BadPayload, NeedsKey, NotPermitted, Quot
 from tastemaker.http import Door
 from tastemaker.outreach import shortening
 
-RUN, URL, TOKEN = SimpleNamespace(run_id="test"), "https://fernpath.example/trail-2?utm_source=bluesky", SecretStr("token-of-a-test")
+RUN, URL, TOKEN = SimpleNamespace(
+    run_id="test"), "https://fernpath.example/trail-2?utm_source=bluesky", SecretStr("token-of-a-test")
 
 
 @pytest.fixture

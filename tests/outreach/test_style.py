@@ -70,14 +70,16 @@ def test_rules_that_are_obeyed_leave_a_person_less_to_change():
     for rule in found:
         left = [obeyed(said, rule) for said in left]
     first = sum(len([1 for a, b in style.aligned(p.machine, p.person) if a != b]) for p in before)
-    second = sum(len([1 for a, b in style.aligned(said, p.person) if a != b]) for said, p in zip(left, before, strict=True))
+    second = sum(len([1 for a, b in style.aligned(said, p.person) if a != b])
+                 for said, p in zip(left, before, strict=True))
     assert second < first / 2
 
 
 def test_two_letters_or_one_creator_show_no_habit():
     made = letters(2, 1, steady=1.0)
     assert style.proposals(made) == []
-    same = [Pair(draft_id=f"d{i}", creator_id=1, tongue="en", machine=p.machine, person=p.person) for i, p in enumerate(letters(20, 1))]
+    same = [Pair(draft_id=f"d{i}", creator_id=1, tongue="en", machine=p.machine, person=p.person)
+            for i, p in enumerate(letters(20, 1))]
     assert style.proposals(same) == []
 
 
@@ -93,7 +95,8 @@ def test_what_is_fixed_in_a_letter_is_never_part_of_a_phrase():
 
 def edited(room, count, change):
     """Drafts to so many creators, each approved with a person's change."""
-    keys = [room.add(platform_id=f"did:plc:s{n}", handle=f"s{n}.example", name=f"Anna Number{'abcdefgh'[n]}") for n in range(count)]
+    keys = [room.add(platform_id=f"did:plc:s{n}", handle=f"s{n}.example", name=f"Anna Number{'abcdefgh'[n]}")
+            for n in range(count)]
     drafts = room.draft(*keys)
     for row in drafts.rows:
         room.decide(row["draft_id"], "approve", body=change(row["body"]))
@@ -122,7 +125,8 @@ def test_letters_that_nobody_changed_show_nothing(room):
 
 
 def test_a_rule_that_says_an_untruth_is_not_proposed_for_letters_with_a_link_of_their_own(room):
-    keys = [room.add(platform_id=f"did:plc:l{n}", handle=f"l{n}.example", name=f"Anna Letter{'abc'[n]}") for n in range(3)]
+    keys = [room.add(platform_id=f"did:plc:l{n}", handle=f"l{n}.example", name=f"Anna Letter{'abc'[n]}")
+            for n in range(3)]
     for draft_id in room.draft(*keys, link=lambda url, seed: f"{url}?utm_content={seed}").ids:
         room.decide(draft_id, "approve")
     held = style.pairs(room.store)

@@ -63,7 +63,8 @@ def refused(task: Assignment, subject: str, sentences) -> list[tuple[str, str, s
     """What the check refuses: the text, what and why."""
     more = {"earlier": task.earlier[0].day} if task.earlier else {}
     said = [subject, *(s.text for s in sentences)]
-    return [(said[r.sentence], r.what, r.why) for r in grounding.check(subject, sentences, task.usable, task.bank, at=AT, **more)]
+    return [(said[r.sentence], r.what, r.why)
+            for r in grounding.check(subject, sentences, task.usable, task.bank, at=AT, **more)]
 
 
 def questions(sentences, facts) -> int:
@@ -107,10 +108,12 @@ class Nth(Assignment):
         return variants[self.n % len(variants)]
 
 
-def told(form: str, kind: str, name: str = "Anna Trailhead", said: str = "Mud and rain, again", posts: int = 2) -> tuple[Fact, ...]:
+def told(form: str, kind: str, name: str = "Anna Trailhead", said: str = "Mud and rain, again",
+         posts: int = 2) -> tuple[Fact, ...]:
     made = [Fact(evidence_id="n", profile_key=1, kind="name", value=name),
             Fact(evidence_id="p", profile_key=1, kind="platform", value="YouTube"),
-            Fact(evidence_id="t", profile_key=1, kind="topic", value="ultramarathon", quote="my ultramarathon", post_key=1)]
+            Fact(evidence_id="t", profile_key=1, kind="topic", value="ultramarathon", quote="my ultramarathon",
+                 post_key=1)]
     for post in range(1, posts + 1):
         text = said if post == 1 else "Seven hills before noon!"
         made += [Fact(evidence_id=f"w{post}", profile_key=1, kind=kind, value=text, quote=text, post_key=post),
@@ -127,22 +130,26 @@ def test_every_sentence_of_every_language_and_style_passes_the_check(tongue, ton
     most = max(len(variants) for variants in templates.slots(tongue, tone, style).values())
     for n in range(max(most, len(FORMS))):
         for kind in ("post_title", "post_quote") if n < 3 else ("post_title",):
-            task = Nth(campaign_id="c", profile_key=1, facts=told(FORMS[n % len(FORMS)], kind), bank=BANK, tongue=tongue, tone=tone,
+            task = Nth(campaign_id="c", profile_key=1, facts=told(FORMS[n % len(FORMS)], kind), bank=BANK,
+                       tongue=tongue, tone=tone,
                        style=style, earlier=earlier(n % 3))
             object.__setattr__(task, "n", n)
             written = writer.written(task)
             wrong += refused(task, written.subject, written.sentences) + refused(task, "", written.short)
-            first = Nth(campaign_id="c", profile_key=1, facts=task.facts, bank=BANK, tongue=tongue, tone=tone, style=style)
+            first = Nth(campaign_id="c", profile_key=1, facts=task.facts, bank=BANK, tongue=tongue, tone=tone,
+                        style=style)
             object.__setattr__(first, "n", n)
             if task.earlier:
                 wrong += refused(first, writer.written(first).subject, writer.written(first).sentences)
     assert wrong == []
 
 
-@pytest.mark.parametrize("said", ["Will it rain?", "Stop right there!", "So, what now…", "It's “fine”, really", "O'Neill & Sons, part two"])
+@pytest.mark.parametrize("said", ["Will it rain?", "Stop right there!", "So, what now…", "It's “fine”, really",
+                                  "O'Neill & Sons, part two"])
 @pytest.mark.parametrize("tongue", templates.LANGUAGES)
 def test_titles_that_end_in_a_mark_or_hold_quotes_read_well(tongue, said):
-    task = Assignment(campaign_id="c", profile_key=4, facts=told("video", "post_title", "Jörg O'Neill-Šimić", said, posts=1), bank=BANK,
+    task = Assignment(campaign_id="c", profile_key=4,
+                      facts=told("video", "post_title", "Jörg O'Neill-Šimić", said, posts=1), bank=BANK,
                       tongue=tongue)
     written = TemplateWriter().written(task)
     assert refused(task, written.subject, written.sentences) == [] and refused(task, "", written.short) == []
@@ -150,9 +157,11 @@ def test_titles_that_end_in_a_mark_or_hold_quotes_read_well(tongue, said):
     assert "?." not in written.message and "!." not in written.message and questions(written.sentences, task.facts) == 1
 
 
-FAMILIAR = {"de": r"\b(?:du|dir|dich|dein\w*)\b", "fr": r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt'", "es": r"\b(?:tú|te|ti|tu|tus)\b|\w+arte\b",
+FAMILIAR = {"de": r"\b(?:du|dir|dich|dein\w*)\b", "fr": r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt'",
+            "es": r"\b(?:tú|te|ti|tu|tus)\b|\w+arte\b",
             "ko": r"(?:어요|아요|에요|예요|해요|드려요|을게요|까요|나요)"}
-POLITE = {"de": r"\b(?:Sie|Ihnen|Ihr\w*)\b", "fr": r"\b(?:vous|votre|vos)\b", "es": r"\b(?:usted|le|su|sus)\b|\w+arle\b",
+POLITE = {"de": r"\b(?:Sie|Ihnen|Ihr\w*)\b", "fr": r"\b(?:vous|votre|vos)\b",
+          "es": r"\b(?:usted|le|su|sus)\b|\w+arle\b",
           "ko": r"(?:습니다|니다|습니까|십니까)"}
 
 
@@ -170,25 +179,32 @@ def test_a_letter_never_mixes_familiar_and_polite_address(tongue):
 
 
 @pytest.mark.parametrize("form, de, fr, es, ko", [
-    ("audio", "deiner Folge", "ton épisode", "tu episodio", "에피소드"), ("live", "deinem Live-Video", "ton direct", "tu directo", "스트림"),
-    ("article", "deinem Artikel", "ton article", "tu artículo", "글"), ("image", "deinem Foto", "ta photo", "tu foto", "사진"),
-    ("short", "deinem Kurzvideo", "ta vidéo courte", "tu vídeo corto", "짧은 영상"), ("", "deinem Beitrag", "ton post", "tu post", "게시물")])
+    ("audio", "deiner Folge", "ton épisode", "tu episodio", "에피소드"),
+    ("live", "deinem Live-Video", "ton direct", "tu directo", "스트림"),
+    ("article", "deinem Artikel", "ton article", "tu artículo", "글"),
+    ("image", "deinem Foto", "ta photo", "tu foto", "사진"),
+    ("short", "deinem Kurzvideo", "ta vidéo courte", "tu vídeo corto", "짧은 영상"),
+    ("", "deinem Beitrag", "ton post", "tu post", "게시물")])
 def test_a_post_is_called_what_it_is_with_the_gender_that_it_has(form, de, fr, es, ko):
-    assert templates.forms(form, "de", "friendly")["your_dat"] == de and templates.forms(form, "fr", "friendly")["your"] == fr
-    assert templates.forms(form, "es", "friendly")["your"] == es and templates.forms(form, "ko", "friendly")["your"] == ko
+    assert templates.forms(form, "de", "friendly")["your_dat"] == de and templates.forms(form, "fr",
+                                                                                         "friendly")["your"] == fr
+    assert templates.forms(form, "es", "friendly")["your"] == es and templates.forms(form, "ko",
+                                                                                     "friendly")["your"] == ko
 
 
 def test_a_german_letter_goes_on_in_lower_case_after_its_greeting():
     for key in range(12):
         for style in templates.STYLES:
-            task = Assignment(campaign_id="c", profile_key=key, facts=told("video", "post_title"), bank=BANK, tongue="de", style=style)
+            task = Assignment(campaign_id="c", profile_key=key, facts=told("video", "post_title"), bank=BANK,
+                              tongue="de", style=style)
             first = next(s for s in TemplateWriter().written(task).sentences if s.paragraph == 1).text
             assert first[0].islower() or first[0] == "„", first
 
 
 def test_letters_to_different_people_do_not_all_sound_the_same():
     base = told("video", "post_title")
-    bodies = [TemplateWriter().written(Assignment(campaign_id="c", profile_key=k, facts=base, bank=BANK)) for k in range(20)]
+    bodies = [TemplateWriter().written(Assignment(campaign_id="c", profile_key=k, facts=base, bank=BANK))
+              for k in range(20)]
     assert len({b.body("") for b in bodies}) >= 15
     openings = [next(s.text for s in b.sentences if s.paragraph == 1) for b in bodies]
     assert len(set(openings)) >= 4 and max(openings.count(o) for o in openings) <= 10
@@ -199,7 +215,8 @@ def test_styles_and_length_change_the_letter_as_they_say():
         task = Assignment(campaign_id="c", profile_key=2, facts=told("video", "post_title"), bank=BANK, **more)
         return TemplateWriter().written(task).body("")
     warm, plain, brief = (body(style=style) for style in templates.STYLES)
-    assert "ultramarathon" in warm and warm.index("Mud") < warm.index("Fernpath") and plain.index("Fernpath") < plain.index("Mud")
+    assert "ultramarathon" in warm and warm.index(
+        "Mud") < warm.index("Fernpath") and plain.index("Fernpath") < plain.index("Mud")
     assert len(brief.split()) < len(warm.split()) and len(body(length="short").split()) <= 70
     assert body() == warm and body(tone="matter of fact") != plain and "Dear Anna" in body(tone="matter of fact")
 
@@ -208,7 +225,8 @@ def test_what_is_to_be_avoided_is_neither_quoted_nor_cited():
     shunned = Fact(evidence_id="x", profile_key=1, kind="avoid", value="Summitstep", post_key=1)
     task = Assignment(campaign_id="c", profile_key=1, facts=(*told("video", "post_title"), shunned), bank=BANK)
     written = TemplateWriter().written(task)
-    assert "Mud" not in written.body("") and "Seven hills" in written.body("") and "Summitstep" not in written.body("") + written.why
+    assert "Mud" not in written.body(
+        "") and "Seven hills" in written.body("") and "Summitstep" not in written.body("") + written.why
 
 
 def test_an_address_is_only_ever_read_letter_for_letter():
@@ -233,6 +251,7 @@ def test_a_letter_speaks_of_the_post_that_fits_before_a_newer_one_that_does_not(
     def facts_of(key: int, title: str, day: str) -> list[Fact]:
         return [Fact(evidence_id=f"{kind}{key}", profile_key=1, kind=kind, value=value, quote=value, post_key=key)
                 for kind, value in (("post_title", title), ("post_date", day))]
-    posts = quotable_posts([*facts_of(1, "Is knitting worth it?", "2026-11-08"), *facts_of(2, "Seven grippy outsoles", "2026-10-01"),
+    posts = quotable_posts([*facts_of(1, "Is knitting worth it?", "2026-11-08"),
+                            *facts_of(2, "Seven grippy outsoles", "2026-10-01"),
                             *facts_of(3, "More grippy outsoles", "2026-10-05")], about="A shoe with a grippy outsole")
     assert [post.said for post in posts] == ["More grippy outsoles", "Seven grippy outsoles", "Is knitting worth it?"]

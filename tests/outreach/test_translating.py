@@ -19,7 +19,8 @@ def translate(room, draft_id: str, tongue: str, writer=None) -> translating.Tran
         return asyncio.run(translating.translate(room.store, run, draft_id, tongue, writer))
 
 
-@pytest.mark.parametrize("tongue, held", [("de", "3. Mai 2026"), ("fr", "3 mai 2026"), ("es", "3 de mayo de 2026"), ("ko", "2026년 5월 3일")])
+@pytest.mark.parametrize("tongue, held", [("de", "3. Mai 2026"), ("fr", "3 mai 2026"), ("es", "3 de mayo de 2026"),
+                                          ("ko", "2026년 5월 3일")])
 def test_a_template_letter_is_the_same_sentences_from_the_same_facts(room, tongue, held):
     drafts = room.draft(room.add())
     said = translate(room, drafts.ids[0], tongue)
@@ -54,9 +55,12 @@ class Interpreter:
             labels = [next(line.split()[0] for line in data.splitlines() if line.startswith("F") and f"({kind}" in line)
                       for kind in ("post_quote", "post_date")]
             parsed = Letter(subject="Fernpath Trail 2", ask="May I send you the details?", why=[], sentences=[
-                {"text": "On 3 May 2026 you wrote: “Trail running in the rain is still trail running.”", "facts": labels}])
+                {"text": "On 3 May 2026 you wrote: “Trail running in the rain is still trail running.”",
+                 "facts": labels}])
         else:
-            said = ["Hallo Anna Trailhead,", "Am 3. Mai 2026 hast du geschrieben: „Trail running in the rain is still trail running.“" + self.untrue,
+            said = ["Hallo Anna Trailhead,",
+                    "Am 3. Mai 2026 hast du geschrieben: „Trail running in the rain is still trail running.“"
+                    + self.untrue,
                     "Darf ich dir die Einzelheiten schicken?", "Mehr dazu: https://fernpath.example/trail-2",
                     "Deine Angaben habe ich in deinem öffentlichen Profil bei Bluesky gefunden."][:self.lines]
             parsed = Translation(subject="Fernpath Trail 2", sentences=[{"text": text, "facts": []} for text in said])

@@ -92,8 +92,15 @@ def snapshot_frames(n: int = 40, attacked: int = 6) -> dict[str, pd.DataFrame]:
               **{f"{name}_state": "missing" if name == "budget" else "known" for name in weights}} for i, p in enumerate(people)]
     stages = [("found", 400), ("scored", n), ("drafted", 20), ("sent", 9), (ATTACK, 1)]
     return {"shortlist": pd.DataFrame(people), "parts": pd.DataFrame(parts), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
-            "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend),
+            "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend), "finds": _finds(),
             "funnel": pd.DataFrame(stages, columns=["stage", "n"])}
+
+
+def _finds() -> pd.DataFrame:
+    """Discovery calls that brought less and less, one way with a hostile name."""
+    ways = [("youtube", "topic", 100.0), ("youtube", "featured", 1.0), ("bluesky", "topic", 1.0), ("bluesky", ATTACK, 1.0)]
+    return pd.DataFrame([{"campaign_id": "c", "platform": platform, "bucket": "search", "family": family, "cost": cost,
+                          "new": 24 - 2 * i, "relevant": 12.0 - i} for i in range(10) for platform, family, cost in ways])
 
 
 @pytest.fixture(scope="session")
@@ -263,3 +270,16 @@ def watched(chromium):
     yield start
     for page in opened:
         page.context.close()
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """`faults(tab)` is what axe finds against WCAG 2.2, levels A and AA: the rule with the elements that break it."""
+    from axe_playwright_python.sync_playwright import Axe
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+    def found(tab) -> list[str]:
+        return [f"{fault['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+                for fault in Axe().run(tab, options=rules).response["violations"] for node in fault["nodes"]]
+
+    return found

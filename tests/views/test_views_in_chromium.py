@@ -197,7 +197,7 @@ def test_a_stakeholder_opens_one_creator_and_compares_two_with_the_keyboard(serv
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, scheme):
+def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, scheme, faults):
     page = watched(color_scheme=scheme)
     page.tab.set_viewport_size({"width": width, "height": 900})
     tab = opened(page, server, "shortlist", ".tm-chart svg")
@@ -211,6 +211,20 @@ def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, sc
         assert tab.evaluate(check) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert tab.evaluate("[...document.querySelectorAll('.tm-opened, .tm-closer')].every(one => one.scrollWidth <= one.clientWidth + 1)")
+    assert faults(tab) == []
+
+
+@pytest.mark.parametrize(("name", "ready", "scheme"), [("pipeline", ".tm-chart svg", "dark"), ("review", ".tm-sentence .tm-source", "light"),
+                                                       ("review", ".tm-sentence .tm-source", "dark")])
+def test_every_other_page_can_be_used_by_whom_the_guidelines_have_in_mind(server, watched, name, ready, scheme, faults):
+    page = watched(color_scheme=scheme)
+    assert faults(opened(page, server, name, ready)) == []
+
+
+def test_axe_does_find_what_is_wrong(server, watched, faults):
+    tab = opened(watched(), server, "pipeline", ".tm-chart svg")
+    tab.evaluate("document.querySelector('.tm-page').insertAdjacentHTML('beforeend', '<input type=text><p style=color:#ccc>pale</p>')")
+    assert {fault.split(":")[0] for fault in faults(tab)} >= {"label"}
 
 
 def test_hostile_text_of_opened_and_compared_creators_is_only_text(server, watched, attack):
@@ -282,9 +296,10 @@ def test_the_pipeline_filters_by_stage_and_hostile_text_is_only_text(server, wat
     tab.get_by_role("button", name="Clear").click()
     tab.get_by_label("Search", exact=True).fill("onerror")
     wait_for_rows(tab, 6)
-    assert tab.locator(".tm-chart svg").count() == 2
+    tab.wait_for_function("document.querySelectorAll('.tm-chart svg').length === 4", timeout=20_000)
+    assert "topic on youtube: 75.0 who look right of 150 new in 10 calls" in tab.inner_text(".tm-page")
     assert tab.locator(".tm-page img, .tm-page script").count() == 0
-    tab.screenshot(path=tmp_path / "pipeline.png")
+    tab.screenshot(path=tmp_path / "pipeline.png", full_page=True)
     unharmed(page)
 
 

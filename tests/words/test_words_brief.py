@@ -40,6 +40,12 @@ def test_equal_briefs_have_equal_hashes_and_any_edit_makes_a_new_revision():
     assert len({brief().hash, brief(offer="x").hash, brief(topics=["running", "shoes"]).hash}) == 3
 
 
+def test_a_brief_without_examples_keeps_the_hash_that_it_always_had():
+    assert brief().hash == brief(examples=[]).hash == "46073ed0540983ea" != brief(examples=["youtube:@someone"]).hash
+    assert "examples" not in brief().json() and brief(examples=["@a", "@a"]).examples == ("@a",)
+    assert brief(examples=["youtube:@someone"]).summary()["Creators like"] == "youtube:@someone"
+
+
 def test_repeated_words_count_once_in_every_list():
     once = brief(topics=["a"], languages=["en"], countries=["DE"], sizes=["nano"], platforms=["bluesky"])
     twice = brief(topics=["a", "a"], languages=["en", "en"], countries=["DE"] * 2, sizes=["nano"] * 2, platforms=["bluesky"] * 2)

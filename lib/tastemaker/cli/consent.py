@@ -37,12 +37,18 @@ def forget(
     who: Who,
     reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "asked",
     path: Annotated[Path | None, typer.Option("--export", help="First write everything about them to this file.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go, and which files would go whole.")] = False,
 ) -> None:
     """Remove one person to the byte from everything that was written here. A keyed hash stays and refuses them for good."""
     bench = opened()
     if path:
         write(str(bench.held(who).save(path)))
-    say(bench.forget(who, reason))
+    if dry_run:
+        return say(bench.held(who))
+    done = bench.forget(who, reason)
+    say(done)
+    if not done.complete:
+        raise typer.Exit(1)
 
 
 @ledger_app.command("write")

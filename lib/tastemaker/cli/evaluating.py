@@ -91,5 +91,24 @@ def evaluate_disclosure(
     _show(evaluate.disclosure(directory), as_json)
 
 
+@app.command("discovery")
+def evaluate_discovery(
+    directory: Annotated[Path, typer.Argument(help="One world, or a folder of worlds: world.toml, arms.csv, answers.csv, opens.csv, creators.csv.")],
+    as_json: AsJson = False,
+) -> None:
+    """Spend a budget of calls in worlds that are known whole, and print relevant creators per call beside simpler ways."""
+    from tastemaker import evaluate
+    _show(evaluate.discovery(directory), as_json)
+
+
+@app.command("linking")
+def evaluate_linking(
+    directory: Annotated[Path, typer.Argument(help="profiles.csv and truth.csv.")], as_json: AsJson = False,
+) -> None:
+    """Say which profiles are one person's, and print precision, recall and F1 of pairs beside simpler ways."""
+    from tastemaker import evaluate
+    _show(evaluate.linking(directory), as_json)
+
+
 def _show(proof: Proof, as_json: bool) -> None:
     show_json(proof.as_dict()) if as_json else say(proof)

@@ -122,8 +122,11 @@ def outbox(
         return show_json(records(frame)) if as_json else show_table(frame, list(frame.columns))
     box = bench.outbox()
     if folder:
-        for path in box.save(folder):
+        saved = box.save(folder)
+        for path in saved:
             write(str(path))
+        for said in saved.unwritten:
+            write(f"Not written: {said}")
     elif csv:
         write(str(box.csv(csv, preset)))
     elif direct:

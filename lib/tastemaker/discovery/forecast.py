@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from tastemaker.discovery.steps import offered
+from tastemaker.discovery.checking import check, errors, summary
+from tastemaker.discovery.steps import HYDRATE, POSTS, offered
 from tastemaker.errors import TastemakerError
 from tastemaker.models import Bucket
 from tastemaker.platforms import Adapter, Call
 
-FIRST_SEARCH = 20.0
-"""Prior: new creators that the first search call of a platform brings. A page holds 25 to 50 items, and posts share authors."""
-STILL_NEW = 0.85
-"""Prior: each further search brings this share of what the one before brought, because questions overlap."""
-
+__all__ = ["Cost", "Remaining", "allowance", "check", "costs", "errors", "fits", "reason", "summary", "summed"]
 Remaining = Callable[[str, Bucket], int | None]
 
 
@@ -41,53 +39,44 @@ class Cost:
         return None if self.remaining is None else self.remaining - self.cost
 
 
-def creators(searches: int, past: float | None = None) -> float:
-    """New creators that this many search calls should bring.
-
-    `past` is what a search call brought on this platform so far, on average; without a past it is a falling series:
-    the first brings FIRST_SEARCH, each further one STILL_NEW of the one before.
-
-    >>> round(creators(2), 1), creators(2, past=7.5)
-    (37.0, 15.0)
-    """
-    if past is not None:
-        return past * searches
-    return FIRST_SEARCH * (1 - STILL_NEW**searches) / (1 - STILL_NEW)
-
-
-def costs(adapter: Adapter, searches: Sequence[Call], expected: float, *, posts: int, remaining: Remaining,
-          budget: Mapping[str, float]) -> list[Cost]:
-    """Calls and cost per bucket: the searches as they stand, then whole profiles and posts of the expected creators.
+def costs(adapter: Adapter, asked: Sequence[tuple[Call, float]], looked: float, *, posts: int, remaining: Remaining,
+          budget: Mapping[str, float], per_creator: Mapping[str, float] | None = None) -> list[Cost]:
+    """Calls and cost per bucket: the discovery calls, each made so many times, then whole profiles and posts of `looked` creators.
 
     The adapter itself says how many calls these take: it builds them for made-up names, and `calls_per_posts` counts
-    those that complete a list of posts.
+    those that complete a list of posts, as if everyone had posts and all were open. `per_creator` is what creators of earlier
+    pulls here took instead, by `bucket round`.
     """
-    n = ceil(round(expected, 6))
-    session = adapter.sign_in() if any(call.session for call in searches) else None
-    counted = [*((call, 1) for call in (*searches, *([session] if session else []))), *_followers(adapter, n, posts)]
+    session = adapter.sign_in() if any(call.session for call, _ in asked) else None
+    counted = [*asked, *([(session, 1)] if session else []), *_followers(adapter, ceil(round(looked, 6)), posts, per_creator or {})]
     return summed(adapter, counted, remaining=remaining, budget=budget)
 
 
-def summed(adapter: Adapter, counted: Iterable[tuple[Call, int]], *, remaining: Remaining,
+def summed(adapter: Adapter, counted: Iterable[tuple[Call, float]], *, remaining: Remaining,
            budget: Mapping[str, float]) -> list[Cost]:
     """Calls and cost per bucket of calls that are each made so many times."""
     totals: dict[str, list[float]] = {}
     for call, times in counted:
-        sums = totals.setdefault(call.bucket, [0, 0.0, 0.0])
+        sums = totals.setdefault(call.bucket, [0.0, 0.0, 0.0])
         for place, value in enumerate((1, call.cost, call.price)):
             sums[place] += value * times
     return [_cost(adapter, name, *sums, remaining, budget) for name, sums in totals.items()]
 
 
-def _followers(adapter: Adapter, n: int, posts: int) -> list[tuple[Call, int]]:
-    """The calls that complete `n` finds, each with how often it is made."""
+def _followers(adapter: Adapter, n: int, posts: int, per_creator: Mapping[str, float]) -> list[tuple[Call, float]]:
+    """The calls that complete `n` creators, each with how often it is made: whole numbers, as calls are."""
     if not n:
         return []
     example = adapter.examples
     whole = [] if adapter.whole_finds else [(call, 1) for call in offered(lambda: adapter.profiles(_made_up(adapter, n)))]
-    whole += [(whole[0][0], n * adapter.calls_per_profile)] if whole and adapter.calls_per_profile else []
-    lists = [(call, n) for call in offered(lambda: adapter.posts(example["profile"], example.get("feed", "x"), limit=posts))]
-    return [*whole, *lists * adapter.calls_per_posts]
+    if whole:
+        each = per_creator.get(f"{whole[0][0].bucket} {HYDRATE}")
+        more = n * adapter.calls_per_profile if each is None else max(round(n * each) - len(whole), 0)
+        whole += [(whole[0][0], more)] if more else []
+    lists = offered(lambda: adapter.posts(example["profile"], example.get("feed", "x"), limit=posts))
+    sharing = Counter(call.bucket for call in lists)
+    each = {bucket: per_creator.get(f"{bucket} {POSTS}", adapter.calls_per_posts * of) / of for bucket, of in sharing.items()}
+    return [*whole, *((call, round(n * each[call.bucket])) for call in lists)]
 
 
 def _made_up(adapter: Adapter, n: int) -> list[str]:
@@ -102,7 +91,7 @@ def _cost(adapter: Adapter, name: str, calls: float, cost: float, price: float, 
     today = remaining(adapter.name, bucket)
     allowed = allowance(budget, adapter.name, name)
     limits = [limit for limit in (today, allowed) if limit is not None]
-    return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=int(calls), cost=cost, price=price,
+    return Cost(platform=adapter.name, bucket=name, title=bucket.title or name, calls=round(calls), cost=cost, price=price,
                 limit=bucket.limit, per="day" if bucket.per == "day" else f"{bucket.seconds} s",
                 remaining=min(limits, default=None))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tastemaker import clock
 from tastemaker.discovery import unchanged
+from tastemaker.discovery.exploring import TURN, Explorer
 from tastemaker.discovery.forecast import allowance
 from tastemaker.discovery.steps import HYDRATE, POSTS, SEARCH, SPACING, Step, batched, offered
 from tastemaker.errors import QuotaSpent
@@ -77,6 +78,8 @@ class Frontier:
     """Steps that are reserved and not yet stored, by step id."""
     handles: frozenset[tuple[str, str]] = frozenset()
     """Platform and lower-case handle of people who opted out before their id was known."""
+    explorer: Explorer | None = None
+    """Who chooses among discovery calls; None: every search is asked."""
 
     def open(self, s: Session, steps: Iterable[Step]) -> None:
         """Put the plan's first steps and the look-ups of added handles in place; drop steps about who opted out.
@@ -85,11 +88,28 @@ class Frontier:
         """
         s.insert("steps", [step.row(self.plan_id) for step in (*steps, *(self._lookups(s) if self.grows else ()))], keep=True)
         self.reopen(s)
+        if self.explorer:
+            self.explorer.open(s)
         s.execute(f"""UPDATE steps SET state = 'skipped', note = 'opted out' WHERE plan_id = $plan_id AND state = 'waiting'
-                      AND verb IN ('posts', 'lookup', 'comments') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
+                      AND verb IN ('posts', 'lookup', 'comments', 'related') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
                   plan_id=self.plan_id)
         rows = s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id LIKE '@%'")
         self.handles = frozenset((row["platform"], row["platform_id"][1:].lower()) for row in rows)
+
+    def obey(self, s: Session, budget: Mapping[str, float], money: float | None) -> None:
+        """Stay within what a plan may cost in all, less what its calls took in earlier pulls, beside what this pull may."""
+        rows = s.rows("SELECT platform, bucket, sum(cost) AS cost, sum(price) AS price FROM calls WHERE plan_id = $plan_id GROUP BY ALL",
+                      plan_id=self.plan_id)
+        used = {f"{row['platform']}.{row['bucket']}": float(row["cost"]) for row in rows}
+        limits: dict[str, float] = {}
+        for platform, bucket in ((name, bucket) for name, adapter in self.adapters.items() for bucket in adapter.buckets):
+            whole, now = allowance(budget, platform, bucket), allowance(self.budget, platform, bucket)
+            left = None if whole is None else max(0.0, whole - used.get(f"{platform}.{bucket}", 0.0))
+            if said := [limit for limit in (left, now) if limit is not None]:
+                limits[f"{platform}.{bucket}"] = min(said)
+        self.budget = limits
+        if money is not None and self.money is not None:
+            self.money = min(self.money, max(0.0, money - sum(float(row["price"]) for row in rows)))
 
     def reopen(self, s: Session, platform: str | None = None) -> None:
         """Let steps whose answer could not be read wait again."""
@@ -105,8 +125,9 @@ class Frontier:
         by id, so that a pull that was killed asks the very same calls as one that was not.
         """
         while len(self.out) < CALLS:
-            rows = self._waiting(s)
-            searching = {row["platform"] for row in rows if row["round"] == SEARCH}
+            exploring = self._exploring(s)
+            rows = self._waiting(s, exploring)
+            searching = exploring | {row["platform"] for row in rows if row["round"] == SEARCH}
             searching |= {step.platform for step in self.out.values() if step.round == SEARCH}
             grew = sum(self._grow(s, name) for name in self._open_platforms() if self.grows and name not in searching | self.grown)
             stopped = len(self.stops)
@@ -141,14 +162,25 @@ class Frontier:
     def _open_platforms(self) -> list[str]:
         return [name for name in self.adapters if name not in self.stops]
 
-    def _waiting(self, s: Session) -> list[dict[str, Any]]:
-        return s.rows("""SELECT * FROM steps WHERE plan_id = $plan_id AND state = 'waiting'
+    def _exploring(self, s: Session) -> set[str]:
+        """Platforms whose discovery calls are still being spent."""
+        return {name for name in self._open_platforms() if self.explorer and name in self.explorer.platforms
+                and self.explorer.under_way(s, name, self.stops)}
+
+    def _waiting(self, s: Session, exploring: set[str]) -> list[dict[str, Any]]:
+        """The first steps of each bucket that may be asked. Where calls are still chosen, of searches only the chosen ones,
+        and no posts: what is chosen must depend on nothing that comes beside it."""
+        free = f"""AND NOT (list_contains($exploring, platform) AND (round = {POSTS} OR round = {SEARCH}
+                     AND list_contains(['search', 'related'], verb) AND step_id NOT IN
+                       (SELECT step_id FROM choices WHERE plan_id = $plan_id AND ended_at IS NULL)))""" if exploring else ""
+        only = {"exploring": [*exploring]} if exploring else {}
+        return s.rows(f"""SELECT * FROM steps WHERE plan_id = $plan_id AND state = 'waiting'
                            AND list_contains($platforms, platform) AND NOT list_contains($stopped, platform || '.' || bucket)
-                           AND NOT list_contains($out, step_id)
+                           AND NOT list_contains($out, step_id) {free}
                          QUALIFY row_number() OVER (PARTITION BY platform, bucket ORDER BY round, place, step_id) <= $most
                          ORDER BY round, place, step_id""",
                       plan_id=self.plan_id, platforms=["", *self._open_platforms()], stopped=["", *self.stops],
-                      out=["", *self.out], most=CALLS - len(self.out))
+                      out=["", *self.out], most=CALLS - len(self.out), **only)
 
     def _choose(self, s: Session, rows: list[dict[str, Any]]) -> list[Asked]:
         """As many of these steps as there is room for: in the window, of which each platform has its share, and in buckets,
@@ -232,15 +264,28 @@ class Frontier:
     def _grow(self, s: Session, platform: str) -> int:
         """Steps for the whole profiles of everyone whom this plan found or a person added, unless they were asked for."""
         self.grown.add(platform)
+        return self._look_at(s, platform, f"plan_id IN ($plan_id, '{ADDED}')")
+
+    def look_at(self, s: Session, platform: str, steps: Iterable[str]) -> int:
+        """Steps for the whole profiles of those of whom these steps brought nothing but an id; how many steps."""
+        return self._look_at(s, platform, "plan_id = $plan_id AND list_contains($steps, step_id)",
+                             "AND p.name = '' AND p.bio = '' AND p.state = 'found'", steps=["", *steps])
+
+    def turn_size(self, step: Step) -> int:
+        """How many calls of a step's bucket are chosen at once."""
+        adapter = self.adapters[step.platform]
+        return min(TURN, at_once(step.call(adapter), adapter.buckets[step.bucket]))
+
+    def _look_at(self, s: Session, platform: str, finds: str, those: str = "", **params: Any) -> int:
         rows = s.rows(f"""
             WITH asked AS (SELECT unnest(string_split(origin, ' ')) AS platform_id FROM steps
                            WHERE plan_id = $plan_id AND platform = $platform AND (verb = 'profiles' OR round = {POSTS}))
             SELECT DISTINCT platform_id FROM profiles p WHERE platform = $platform AND platform_id NOT LIKE '@%'
-              AND profile_key IN (SELECT profile_key FROM finds WHERE plan_id IN ($plan_id, '{ADDED}'))
+              AND profile_key IN (SELECT profile_key FROM finds WHERE {finds}) {those}
               AND platform_id NOT IN (SELECT platform_id FROM asked)
               AND NOT (p.state = 'live' AND contains(p.labels, '"!'))
               AND (platform, platform_id) NOT IN {UNWANTED} ORDER BY platform_id""",
-                      plan_id=self.plan_id, platform=platform)
+                      plan_id=self.plan_id, platform=platform, **params)
         first = s.rows("SELECT count(*) AS n FROM steps WHERE plan_id = $plan_id AND platform = $platform AND round = 1",
                        plan_id=self.plan_id, platform=platform)[0]["n"]
         steps = batched(self.adapters[platform].profiles, [row["platform_id"] for row in rows], "profiles:", HYDRATE, first)

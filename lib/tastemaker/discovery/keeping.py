@@ -13,8 +13,9 @@ from tastemaker import clock
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.lookups import settle_handles
+from tastemaker.discovery.moves import family
 from tastemaker.discovery.sending import Sent, sent_again
-from tastemaker.discovery.steps import PAGES, Step
+from tastemaker.discovery.steps import PAGES, SEARCH, Step
 from tastemaker.errors import (
     BadInput,
     BadPayload,
@@ -25,7 +26,7 @@ from tastemaker.errors import (
     TastemakerError,
     TryLater,
 )
-from tastemaker.models import Find, Profile, Record, Rejected
+from tastemaker.models import Find, Profile, Record, Rejected, Relation
 from tastemaker.platforms import Call, Page
 from tastemaker.store import Session, facts, ledger
 
@@ -94,7 +95,8 @@ class Keeper:
         items = [item for item in page.items if not self._unwanted(s, item)]
         if step.verb == "lookup":
             settle_handles(s, step.platform, items, page.missing, self.frontier.run.run_id)
-        arrival = self._arrival(sent.asked, [*items, *page.rejected], page.missing if step.verb != "lookup" else ())
+        arrival = self._arrival(sent.asked, [*items, *_pointed_at(step, items), *page.rejected],
+                                page.missing if step.verb != "lookup" else ())
         profiles = [item for item in items if isinstance(item, Profile)]
         return _End(sent.asked, "done", status=sent.answer.status, items=len(page.items), price=page.price,
                     arrival=arrival, next=page.next,
@@ -161,6 +163,9 @@ class Keeper:
                 steps.append(step)
         if steps:
             s.insert("steps", [step.row(self.frontier.plan_id) for step in steps], keep=True)
+        if self.frontier.explorer:
+            new = {step.step_id for step in steps if step.round == SEARCH}
+            self.frontier.explorer.lead(s, [(end.asked.step.step_id, step.step_id) for end, step in onward if step.step_id in new])
 
     def _warn(self, step: Step, what: str) -> str:
         self.warnings.append(f"{step.platform}, {step.origin[:80]}: {what}.")
@@ -183,12 +188,14 @@ class Keeper:
                 at=clock.now(), plan_id=self.frontier.plan_id)
 
     def _arrival(self, asked: Asked, records: list[Record | Rejected], missing: tuple[str, ...]) -> facts.Arrival:
-        """One answer as the store takes it. Only a search's answer counts as who was found by which query."""
+        """One answer as the store takes it. Only the answers of searches and of moves count as who was found by what; of a
+        move without the creator it starts from, because who is found keeps that beside them."""
         step = asked.step
+        query = step.origin if step.verb == "search" else f"{family(step.origin)}: from who fits" if step.verb == "related" else None
         return facts.Arrival(records=records, source=asked.call.endpoint, call_id=asked.call_ids[-1],
                              terms=self.frontier.adapters[step.platform].terms, accepted=self.accepted(step.platform),
                              step_id=step.step_id, plan_id=self.frontier.plan_id,
-                             query=step.origin if step.verb == "search" else None, missing=missing, state="live")
+                             query=query, missing=missing, state="live")
 
     def _unwanted(self, s: Session, item: Record) -> bool:
         """Whether an item is someone who opted out by handle before we knew their id; then their id is noted as well."""
@@ -202,6 +209,12 @@ class Keeper:
                        (SELECT 1 FROM optouts WHERE platform = $platform AND platform_id = $id) GROUP BY platform""",
                   platform=item.platform, id=item.platform_id, handle=f"@{handle[1]}", run_id=self.frontier.run.run_id)
         return True
+
+
+def _pointed_at(step: Step, items: list[Record]) -> list[Find]:
+    """Whom a move leads to, where its answer names them by id alone: found, and not yet looked at."""
+    ids = dict.fromkeys(item.to_id for item in items if isinstance(item, Relation)) if step.verb == "related" else {}
+    return [Find(platform=step.platform, platform_id=one) for one in ids if one not in step.origin.split(" ")]
 
 
 def _gone(step: Step) -> tuple[str, ...]:

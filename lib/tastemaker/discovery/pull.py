@@ -10,27 +10,32 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from tastemaker.discovery.exploring import Explorer, Relevance
 from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.keeping import Keeper
 from tastemaker.discovery.plan import POSTS, Plan
-from tastemaker.discovery.report import PullReport, Spent
+from tastemaker.discovery.report import CHOICES, PullReport, Spent
 from tastemaker.discovery.sending import Sender, Sent
 from tastemaker.errors import Busy
 from tastemaker.http import Door
 from tastemaker.platforms import Adapter
-from tastemaker.store import Run, Session, Store, Writer, ledger
+from tastemaker.store import Run, Session, Store, Writer, alive, ledger
+from tastemaker.store.gate import beside
 
 log = logging.getLogger("tastemaker.discovery")
 PATIENCE = 120.0
 """Seconds that a pull waits to store what it has already fetched: longer than others wait, because it was paid for."""
+LOOK_S = 0.5
+"""Seconds between two looks whether another pull has ended."""
 
 Told = tuple[int, int, str]
 Progress = Callable[[int, int, str], None]
@@ -40,25 +45,34 @@ Progress = Callable[[int, int, str], None]
 async def run(store: Store, run: Run, plan: Plan, adapters: Mapping[str, Adapter], door: Door, *,
               accepted: Callable[[str], bool], posts: int = POSTS, budget: Mapping[str, float] | None = None,
               money: float | None = None, spend_limit_usd: float | None = None, grow: bool = True,
+              relevance: Relevance | None = None, wait_s: float = 0.0,
               progress: Progress = lambda done, total, text: None) -> PullReport:
     """Pull a plan, or go on with it, and say what came of it.
 
     `accepted` says per platform whether its amended terms hold here; `budget` is the most that a bucket may cost in this
     pull, by `platform.bucket` or `bucket`; `money` the most US dollars that it may spend (None: nothing that has a price is
-    asked), `spend_limit_usd` the most in a UTC day. Without `grow` the plan's own steps are asked and nothing else. What a
+    asked), `spend_limit_usd` the most in a UTC day; what the plan may cost holds for all its pulls together. Without `grow` the plan's own steps are asked and nothing else.
+    `relevance` says how likely the people behind some texts fit: discovery calls go where most of them are; without it
+    everyone counts the same. What a
     quota, the money or a platform does not allow now stays waiting and the report says when to go on. When it is
-    cancelled, what had come by then is stored before CancelledError goes on. Busy when another pull works on this database.
+    cancelled, what had come by then is stored before CancelledError goes on. While another pull works on this database it
+    waits and says so, at most `wait_s` seconds, then it raises Busy.
     """
     usable = {name: adapter for name, adapter in adapters.items() if not adapter.missing_keys()}
     frontier = Frontier(run, plan.plan_id, usable, posts, budget or {}, money, spend_limit_usd, store.hash_key, grow)
+    exploring = plan.exploring if grow else {}
+    if exploring:
+        frontier.explorer = Explorer(plan.plan_id, run.run_id, exploring, usable, relevance, frontier.look_at, frontier.turn_size)
     for name in sorted({step.platform for step in plan.steps} - set(usable)):
         needs = ", ".join(adapters[name].missing_keys()) if name in adapters else "its adapter"
         frontier.stop(name, f"It needs {needs}.")
     keeper = Keeper(frontier, store.hash_key, accepted)
-    with _alone(store, run), _rare_collections():
+    alive.stop_dead(store)
+    async with _alone(store, run, wait_s, progress):
         async with store.writer(PATIENCE) as writer:
             work = _Pull(store, plan, frontier, keeper, writer, Sender(writer, door, frontier), progress)
-            await work.all()
+            with _rare_collections():
+                await work.all()
         return work.report()
 
 
@@ -105,6 +119,8 @@ class _Pull:
         return asked
 
     def _begin(self, s: Session) -> tuple[list[Asked], Told]:
+        s.execute("INSERT OR REPLACE INTO about VALUES ('pulling', $run_id)", run_id=self.frontier.run.run_id)
+        self.frontier.obey(s, self.plan.budget, self.plan.money)
         self.frontier.open(s, self.plan.steps)
         return self.frontier.take(s), self._told(s)
 
@@ -134,7 +150,9 @@ class _Pull:
         return PullReport(plan_id=self.plan.plan_id, run_id=self.frontier.run.run_id, calls=self.calls,
                           done=states.get("done", 0), failed=states.get("failed", 0), waiting=states.get("waiting", 0),
                           kept=kept, profiles=kept.get("profiles", 0), posts=kept.get("posts", 0),
-                          spent=self._spent(), stopped=stops, warnings=tuple(dict.fromkeys(self.keeper.warnings)))
+                          spent=self._spent(), stopped=stops, warnings=tuple(dict.fromkeys(self.keeper.warnings)),
+                          choices=self.store.frame(f"""SELECT {', '.join(CHOICES)} FROM choices WHERE plan_id = $plan_id
+                                                       ORDER BY turn, platform, place""", plan_id=self.plan.plan_id))
 
     def _spent(self) -> tuple[Spent, ...]:
         rows = self.store.rows("""SELECT platform, bucket, sum(cost) AS cost, sum(price) AS price FROM calls
@@ -150,18 +168,30 @@ def _states(source: Any, plan_id: str) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
-@contextmanager
-def _alone(store: Store, run: Run) -> Iterator[None]:
-    """One pull at a time on a database: two at once would pay twice for the same steps."""
-    lock = FileLock(store.path.with_name(store.path.name + ".pull.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise Busy(_who(store, run), "Wait until it has ended, or stop it; then run this pull again.") from None
+@asynccontextmanager
+async def _alone(store: Store, run: Run, wait_s: float, progress: Progress) -> AsyncIterator[None]:
+    """One pull at a time on a database: two at once would pay twice for the same steps. Who comes second waits, and finds
+    stored what the first one asked."""
+    lock, ends = FileLock(beside(store.path, ".pull.lock"), thread_local=False), time.monotonic() + wait_s
+    while not _taken(lock):
+        if time.monotonic() >= ends:
+            waited = f" after {wait_s:g} seconds of waiting" if wait_s else ""
+            raise Busy(f"{_who(store, run)} is working on {store.path.name}{waited}; this one ({run.run_id}) would ask the same "
+                       "questions twice.", "Wait until it has ended, or stop it; then run this pull again.")
+        progress(0, 0, f"{_who(store, run)} is working on {store.path.name}; waiting for it")
+        await asyncio.sleep(min(LOOK_S, max(0.0, ends - time.monotonic())))
     try:
         yield
     finally:
         lock.release()
+
+
+def _taken(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True
 
 
 @contextmanager
@@ -179,7 +209,8 @@ def _rare_collections() -> Iterator[None]:
 
 
 def _who(store: Store, run: Run) -> str:
-    rows = store.rows("""SELECT run_id, started_at FROM runs WHERE verb = $verb AND state = 'running' AND run_id <> $mine
-                         ORDER BY started_at DESC LIMIT 1""", verb=run.verb, mine=run.run_id)
+    """Who holds the lock, and since when; what it does is in `runs`."""
+    rows = store.rows("""SELECT r.run_id, r.started_at FROM runs r JOIN about a ON a.name = 'pulling' AND a.value = r.run_id
+                         WHERE r.state = 'running' AND r.run_id <> $mine""", mine=run.run_id)
     since = f" ({rows[0]['run_id']}, since {rows[0]['started_at']:%H:%M} UTC)" if rows else ""
-    return f"Another pull{since} is working on {store.path.name}; this one ({run.run_id}) would ask the same questions twice."
+    return f"Another pull{since}"

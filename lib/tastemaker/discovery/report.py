@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
 
 from tastemaker.discovery import showing
 from tastemaker.discovery.frontier import Stop
+
+CHOICES = ("turn", "platform", "bucket", "family", "text", "page", "cost", "expected", "low", "high", "reason", "found", "new",
+           "relevant", "chosen_at", "ended_at")
+"""What is shown of a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,32 @@ class PullReport:
     spent: tuple[Spent, ...] = ()
     stopped: tuple[Stop, ...] = ()
     warnings: tuple[str, ...] = ()
+    choices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*CHOICES]), compare=False)
+    """Every discovery call of the plan in the order in which they were chosen: what it should bring and why, what it brought.
+    Empty for a plan that leaves no choice."""
+
+    def curve(self) -> pd.DataFrame:
+        """Spend against finds: one row a settled discovery call, with the sums up to it by bucket.
+
+        Columns: platform, bucket, calls, cost, new (creators never held before), relevant (how many of them should fit, a
+        sum of probabilities). No platform is added to another.
+        """
+        settled = self.choices[self.choices["ended_at"].notna()]
+        groups = settled.groupby(["platform", "bucket"], sort=False)
+        sums = {name: groups[name].cumsum().astype(float) for name in ("cost", "new", "relevant")}
+        return pd.DataFrame({"platform": settled["platform"], "bucket": settled["bucket"], "calls": groups.cumcount() + 1, **sums})
+
+    def families(self) -> pd.DataFrame:
+        """What each kind of discovery call brought, by platform and family: calls, cost, found, new and relevant creators."""
+        settled = self.choices[self.choices["ended_at"].notna()]
+        return settled.groupby(["platform", "family"], as_index=False).agg(
+            calls=("cost", "size"), cost=("cost", "sum"), found=("found", "sum"), new=("new", "sum"), relevant=("relevant", "sum"))
+
+    def as_dict(self) -> dict[str, Any]:
+        """It as plain data, for JSON."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "choices"}
+        return {**plain, "spent": [asdict(one) for one in self.spent], "stopped": [asdict(one) for one in self.stopped],
+                "families": self.families().to_dict("records")}
 
     @property
     def complete(self) -> bool:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from tastemaker import render
 
 if TYPE_CHECKING:
-    from tastemaker.discovery.plan import Plan
+    from tastemaker.discovery.plan import Expected, Plan
     from tastemaker.discovery.report import PullReport
 
-_QUERIES = ("platform", "query", "language", "origin", "calls", "new creators")
+_QUERIES = ("platform", "query", "language", "origin", "because", "calls", "new creators", "of them fit")
 _COSTS = ("platform", "bucket", "calls", "cost", "of", "remaining now", "left after", "US$")
 _SPENT = ("platform", "bucket", "forecast", "actual", "US$")
+_FAMILIES = ("platform", "asked by", "discovery calls", "found", "new creators", "of them likely relevant", "relevant per call")
 
 
 def plan_text(plan: Plan) -> str:
@@ -31,15 +32,17 @@ def plan_html(plan: Plan) -> str:
 
 def pull_text(report: PullReport) -> str:
     """A pull's report for a terminal."""
-    parts = [_pull_title(report), columns(_SPENT, _spent_rows(report)), *_pull_notes(report)]
+    parts = [_pull_title(report), columns(_SPENT, _spent_rows(report)), columns(_FAMILIES, _family_rows(report)), *_pull_notes(report)]
     return "\n\n".join(part for part in parts if part)
 
 
 def pull_html(report: PullReport) -> str:
     """A pull's report for a notebook."""
     notes = "".join(f"<p>{render.html(note)}</p>" for note in _pull_notes(report))
+    rows = _family_rows(report)
+    families = render.table(_FAMILIES, rows) if rows else ""
     return (f"<div class='tm-pull'><strong>{render.html(_pull_title(report))}</strong>"
-            f"{render.table(_SPENT, _spent_rows(report))}{notes}</div>")
+            f"{render.table(_SPENT, _spent_rows(report))}{families}{notes}</div>")
 
 
 def columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -60,12 +63,36 @@ def number(value: float | None, missing: str = "no daily limit") -> str:
 def _plan_title(plan: Plan) -> str:
     platforms = sorted({step.platform for step in plan.steps})
     return (f"Plan {plan.plan_id} for {plan.campaign_id}: {len(plan.questions)} queries on {', '.join(platforms) or 'no platform'}, "
-            f"about {plan.expected:,} new creators. Nothing is spent yet.")
+            f"{outlook(plan.forecast) or f'about {plan.expected:,} new creators'}. Nothing is spent yet.")
+
+
+def outlook(forecast: Iterable[Expected]) -> str:
+    """A forecast of creators in words: what is expected, and between which numbers it lies four times out of five.
+
+    Platforms are added up for people who look for a size, not for a figure of anyone: creators are counted, nothing of theirs.
+    """
+    parts = list(forecast)
+    (new, least, most), (fit, few, many) = (_added_up([one for one in parts if one.what == what]) for what in ("creators", "relevant"))
+    if not most:
+        return ""
+    return f"about {new:,.0f} new creators ({least:,.0f} to {most:,.0f}), of whom perhaps {fit:,.0f} ({few:,.0f} to {many:,.0f}) fit"
+
+
+def _added_up(parts: Sequence[Expected]) -> tuple[float, float, float]:
+    """The sum and its interval; platforms err apart from each other, so the distances to the ends add up as squares."""
+    total = sum(one.expected for one in parts)
+    down, up = (sum(distance**2 for distance in distances) ** 0.5 for distances in
+                ([one.expected - one.low for one in parts], [one.high - one.expected for one in parts]))
+    return total, max(total - down, 0.0), total + up
 
 
 def _query_rows(plan: Plan) -> list[tuple[object, ...]]:
-    return [(q.query.platform, q.query.text, q.query.language or "any", q.query.kind, len(q.steps), f"{q.expected:.0f}")
-            for q in plan.questions]
+    return [(q.query.platform, q.query.text, q.query.language or "any", q.query.kind, q.query.because, len(q.steps),
+             _between(q.expected, q.low, q.high), _between(q.relevant, q.relevant_low, q.relevant_high)) for q in plan.questions]
+
+
+def _between(expected: float, low: float, high: float) -> str:
+    return f"{expected:.0f} ({low:.0f} to {high:.0f})" if high else f"{expected:.0f}"
 
 
 def _cost_rows(plan: Plan) -> list[tuple[object, ...]]:
@@ -75,7 +102,9 @@ def _cost_rows(plan: Plan) -> list[tuple[object, ...]]:
 
 def _plan_notes(plan: Plan) -> list[str]:
     dropped = [f"Dropped: {', '.join(f'{q.platform} {q.origin}' for q in plan.dropped)}."] if plan.dropped else []
-    return [*plan.warnings, *dropped, *(f"Left out {name}: {reason}" for name, reason in plan.left_out.items())]
+    more = sum(plan.exploring.values()) - len(plan.steps)
+    explains = [f"{more:,} further calls go to next pages and to who is near those found, wherever they bring most."] if more > 0 else []
+    return [*explains, *plan.warnings, *dropped, *(f"Left out {name}: {reason}" for name, reason in plan.left_out.items())]
 
 
 def _pull_title(report: PullReport) -> str:
@@ -86,6 +115,13 @@ def _pull_title(report: PullReport) -> str:
 def _spent_rows(report: PullReport) -> list[tuple[object, ...]]:
     return [(s.platform, s.bucket, number(s.forecast), number(s.actual),
              f"{s.actual_usd:.2f} of {s.forecast_usd or 0:.2f}" if s.actual_usd or s.forecast_usd else "free") for s in report.spent]
+
+
+def _family_rows(report: PullReport) -> list[tuple[object, ...]]:
+    """What each kind of discovery call brought, the most relevant first within a platform."""
+    table = report.families().sort_values(["platform", "relevant"], ascending=[True, False])
+    return [(row.platform, row.family, number(row.calls), number(row.found), number(row.new), f"{row.relevant:.1f}",
+             f"{row.relevant / row.calls:.1f}") for row in table.itertuples()]
 
 
 def _pull_notes(report: PullReport) -> list[str]:

@@ -30,6 +30,8 @@ class Forgotten:
     files: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     """Files that were not changed: backups, a person's own lists."""
+    undone: dict[str, str] = field(default_factory=dict)
+    """Files that could not be read or changed, and what to do: until that is done the erasure is not complete."""
     mentions: dict[str, int] = field(default_factory=dict)
     """How many rows of others name the person, by `table.column`: those are others' words, and they stay."""
     bytes_before: int = 0
@@ -37,20 +39,30 @@ class Forgotten:
 
     def __repr__(self) -> str:
         lines = [f"Forgotten: {self.profiles} profiles, {sum(self.rows.values()):,} rows, {len(self.files)} files. "
-                 f"The database was written anew ({self.bytes_before:,} bytes, now {self.bytes_after:,}). What stays is a keyed "
+                 f"The database was written anew ({self.bytes_before:,} bytes, now {self.bytes_after:,}). What stays "
+                 f"is a keyed "
                  "hash that refuses this person."]
+        lines += [f"{name}: {said}" for name, said in self.files.items() if said == files.WHOLE]
         lines += [f"Left as it is: {name}: {why}" for name, why in self.left.items()]
         lines += [f"Others' words that name them stay: {n:,} in {at}" for at, n in self.mentions.items()]
-        return "\n".join([*lines, "Backups in other folders, and files that were sent to others, are not known here."])
+        lines += ["Backups in other folders, and files that were sent to others, are not known here."]
+        return "\n".join([*lines, *(f"NOT DONE: {name}: {why}" for name, why in self.undone.items())])
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left undone; a command that is not complete ends with an exit code other than 0."""
+        return not self.undone
 
 
-def forget(store: Store, run: Run, who: str | Iterable[str], *, reason: str, by: str, inputs: Inputs | None = None) -> Forgotten:
-    """Remove everything about a person, or several, from the database and from what the workbench wrote beside it, to the byte.
+def forget(store: Store, run: Run, who: str | Iterable[str], *, reason: str, by: str,
+           inputs: Inputs | None = None) -> Forgotten:
+    """Remove everything about a person, or several, from the database and from what the workbench wrote beside it, to
+    the byte.
 
-    `who` is `platform:handle`, `platform:id`, `@handle` or an address; all profiles of the creator go. Only keyed hashes
-    of their names and addresses stay, which refuse them for good. BadInput for a handle that several people have, for
-    someone unknown without a platform, and without the name of who asks for it. Asked again it completes what a kill
-    left undone.
+    `who` is `platform:handle`, `platform:id`, `@handle` or an address; all profiles of the creator go. Only keyed
+    hashes of their names and addresses stay, which refuse them for good. BadInput for a handle that several people
+    have, for someone unknown without a platform, and without the name of who asks for it. A file that cannot be read or
+    changed stops nothing: it is `undone`. Asked again it completes what a kill, or such a file, left undone.
     """
     if not render.line(by):
         raise BadInput("An erasure needs the name of who did it.", "Set TASTEMAKER_REVIEWER to your name.")
@@ -72,12 +84,14 @@ def _remove(store: Store, run: Run, person: Person, inputs: Inputs | None, done:
     with store.write() as s:
         removed = rows.take_out(s, person, store.hash_key)
         named = rows.mentions(s, person)
-        s.insert("audit", [{"verb": "forget", "what": f"{table} removed", "n": n, "made_at": clock.now(), "run_id": run.run_id}
+        s.insert("audit", [{"verb": "forget", "what": f"{table} removed", "n": n, "made_at": clock.now(),
+                            "run_id": run.run_id}
                            for table, n in removed.items()])
     done.rows.update(Counter(done.rows) + Counter(removed))
     done.mentions.update(Counter(done.mentions) + Counter(named))
     done.files.update(swept.changed)
     done.left.update(swept.left)
+    done.undone.update(swept.undone)
 
 
 def _refuse(store: Store, run: Run, who: str, reason: str, by: str) -> Person:
@@ -86,9 +100,9 @@ def _refuse(store: Store, run: Run, who: str, reason: str, by: str) -> Person:
         try:
             person = find(s, who)
         except BadInput:
-            if not already(s, store, who):
+            if not (names := already(s, store, who)):
                 raise
-            return Person((), (), (), (), (), ())
+            return Person((), (), (), (), names, ())   # nothing but files can be left, which these names tell
         people, contacts = person.hashes(store.hash_key), person.contact_hashes(store.hash_key)
         s.execute("""DELETE FROM optouts WHERE list_contains($names, lower(platform || ':' || platform_id))""",
                   names=["", *(name.lower() for name in person.names)])
@@ -96,7 +110,8 @@ def _refuse(store: Store, run: Run, who: str, reason: str, by: str) -> Person:
         wanted = [*((hash_, None) for hash_ in people), *((None, contact) for contact in contacts)]
         s.insert("optouts", [
             {"platform": None, "platform_id": None, "contact_hash": contact, "person_hash": hash_,
-             "reason": render.line(reason, 200), "made_by": render.line(by, 120), "made_at": clock.now(), "run_id": run.run_id}
+             "reason": render.line(reason, 200), "made_by": render.line(by, 120), "made_at": clock.now(),
+             "run_id": run.run_id}
             for hash_, contact in wanted if (hash_, contact) not in known])
     return person
 

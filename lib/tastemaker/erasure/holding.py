@@ -16,7 +16,11 @@ from tastemaker.store import Session, Store
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything about one person: `tables` has whole rows, `files` what would become of each file that names them."""
+    """Everything about one person: `tables` has whole rows, `files` what `forget` would do to each file that names
+    them.
+
+    One that would go whole, with everybody else in it, is said; so is one that cannot be read now.
+    """
 
     who: str
     made_at: str
@@ -45,7 +49,8 @@ class Held:
 
     def __repr__(self) -> str:
         said = ", ".join(f"{len(found):,} {table}" for table, found in self.tables.items()) or "nothing"
-        return f"Held about {self.who}: {said}; {len(self.files)} files. json() has all of it, save(path) writes it."
+        lines = [f"Held about {self.who}: {said}; {len(self.files)} files. json() has all of it, save(path) writes it."]
+        return "\n".join([*lines, *(f"Forgetting them: {name}: {what}" for name, what in self.files.items())])
 
 
 def what_we_hold(store: Store, who: str) -> Held:
@@ -61,7 +66,8 @@ def what_we_hold(store: Store, who: str) -> Held:
         named = rows.mentions(s, person)
     swept = files.sweep(store.path, person, dry_run=True)
     return Held(who.strip(), clock.now().isoformat(), {t: r for t, r in found.items() if r},
-                {at: n for at, n in named.items() if n > _own(found, at, person)}, swept.changed | swept.left)
+                {at: n for at, n in named.items() if n > _own(found, at, person)},
+                swept.changed | swept.left | swept.undone)
 
 
 def _plain(s: Session, table: str, where: str, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -69,7 +75,8 @@ def _plain(s: Session, table: str, where: str, params: dict[str, Any]) -> list[d
 
 
 def _refusals(s: Session, person: Person, key: str) -> list[dict[str, Any]]:
-    return s.rows("""SELECT * FROM optouts WHERE list_contains($people, person_hash) OR list_contains($contacts, contact_hash)
+    return s.rows("""SELECT * FROM optouts WHERE list_contains($people, person_hash)
+                     OR list_contains($contacts, contact_hash)
                        OR list_contains($names, lower(platform || ':' || platform_id))""",
                   people=["", *person.hashes(key)], contacts=["", *person.contact_hashes(key)],
                   names=["", *(name.lower() for name in person.names)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tastemaker import platforms
-from tastemaker.settings import keyed_hash
+from tastemaker.settings import folded, keyed_hash
 from tastemaker.store import Session, Store, who
 
 _ADDRESS = re.compile(r"[^@\s,;:<>\"']{1,64}@[^@\s,;:<>\"']{1,253}\.[^@\s,;:<>\"']{2,63}")
@@ -50,14 +50,17 @@ class Person:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What tells that another text is about them, in lower case and the longest first: ids, addresses, pages, drafts.
+        """What tells that another text is about them, in lower case and the longest first: ids, addresses, pages,
+        drafts.
 
-        A handle of letters alone may be an ordinary word and a short number a count, so these count as `@trail`, `"trail"`
-        and `"4711"` only.
+        A handle of letters alone may be an ordinary word and a short number a count, so these count as `@trail`,
+        `"trail"` and `"4711"` only.
         """
         sure = {one for one in self.ids if not (one.isdigit() and len(one) < _COUNT)}
-        sure |= {p["url"] for p in self.profiles} | set(self.addresses) | {i for i in self.draft_ids if len(i) >= _RANDOM}
-        sure |= {one for one in self.handles if len(one) >= _TELLING and any(map(str.isalpha, one)) and not one.isalpha()}
+        sure |= {p["url"] for p in self.profiles} | set(self.addresses) | {i for i in self.draft_ids if len(i)
+                                                                           >= _RANDOM}
+        sure |= {one for one in self.handles if len(one) >= _TELLING and any(map(str.isalpha, one))
+                 and not one.isalpha()}
         found = {word.lower() for word in sure if len(word) >= _SHORTEST}
         found |= {f"@{one}" for one in self.handles - found} | {f'"{one}"' for one in (self.handles | self.ids) - found}
         return tuple(sorted(found, key=lambda word: (-len(word), word)))
@@ -90,7 +93,7 @@ class Person:
 
 def hashed(key: str, text: str) -> str:
     """The keyed hash of a name or an address, the same as `Store.hash`."""
-    return keyed_hash(key, text.strip().lower())
+    return keyed_hash(key, folded(text))
 
 
 def find(s: Session, name: str) -> Person:
@@ -138,9 +141,12 @@ def _whole(s: Session, creator_ids: list[int], names: tuple[str, ...], addresses
                   tuple(dict.fromkeys(names)), tuple(dict.fromkeys((*addresses, *known, *given))))
 
 
-def already(s: Session, store: Store, name: str) -> bool:
-    """Whether this name or address was forgotten before: then what a kill left undone is completed."""
+def already(s: Session, store: Store, name: str) -> tuple[str, ...]:
+    """The `platform:name` forms of a name or address that was forgotten before, so that what was left undone is
+    completed."""
     bare = name.strip().lstrip("@")
     names = [name, *(f"{platform}:{mark}{bare}" for platform in platforms.names() for mark in ("", "@"))]
-    return bool(s.rows("SELECT 1 FROM optouts WHERE list_contains($h, person_hash) OR list_contains($h, contact_hash) LIMIT 1",
-                       h=[store.hash(one) for one in names]))
+    hashes = {store.hash(one): one for one in names}
+    kept = s.rows("""SELECT unnest([person_hash, contact_hash]) AS hash FROM optouts
+                     WHERE list_contains($h, person_hash) OR list_contains($h, contact_hash)""", h=list(hashes))
+    return tuple(dict.fromkeys(hashes[row["hash"]] for row in kept if row["hash"] in hashes))

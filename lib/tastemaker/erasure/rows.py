@@ -15,12 +15,17 @@ from tastemaker.store import Session
 
 KEPT = frozenset({"optouts", "elsewhere", "about", "migrations"})
 """Tables of which no row goes: hashes, and what the database says of itself. Reasons of `optouts` lose their words."""
-_BY = {"profile_key": "keys", "creator_id": "keys", "post_key": "posts", "draft_id": "drafts", "follows": "drafts",
+_BY = {"profile_key": "keys", "other_key": "keys", "creator_id": "keys", "post_key": "posts", "draft_id": "drafts",
+       "follows": "drafts",
        "finding_id": "findings"}
 """Columns that say whose a row is, and the list that it is compared with."""
-_OURS = ("steps", "plans", "calls", "runs", "audit", "style_rules", "experiments", "short_links", "optouts")
+_OURS = ("steps", "plans", "choices", "suggestions", "briefs", "calls", "runs", "audit", "style_rules", "experiments", "short_links",
+         "optouts")
 """Tables of our own work, in which a person's words are blotted out and the row stays."""
 BLOT = "[forgotten]"
+_NAMES = (("watches", "watchlist"), ("alert_rules", "watchlist"), ("alert_rules", "search"), ("searches", "name"),
+          ("search_ranks", "name"))
+"""Where watchlists and saved searches are called by names that a person of ours gave, which may be somebody's."""
 
 
 def columns(s: Session) -> dict[str, list[tuple[str, str]]]:
@@ -53,12 +58,14 @@ def conditions(s: Session, person: Person, key: str) -> dict[str, tuple[str, dic
 
 def _special(table: str, person: Person, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Conditions of the tables that name people in columns of their own."""
-    ids = {f"{p['platform']} {p['platform_id']}" for p in person.profiles} | {n.replace(":", " ", 1) for n in person.names}
+    ids = {f"{p['platform']} {p['platform_id']}" for p in person.profiles} | {n.replace(":", " ", 1)
+                                                                              for n in person.names}
     if table == "relations":
         yield ("list_contains($people, platform || ' ' || from_id) OR list_contains($people, platform || ' ' || to_id)",
                {"people": ["", *sorted(ids)]})
     if table == "comments":
-        known = (one for p in person.profiles for one in (p["platform_id"], p["handle"], p["handle"].lstrip("@")) if one)
+        known = (one for p in person.profiles for one in (p["platform_id"], p["handle"], p["handle"].lstrip("@"))
+                 if one)
         authors = {hashed(key, one) for one in known}
         yield "list_contains($authors, author_hash)", {"authors": ["", *sorted(authors)]}
         yield ("(platform, post_id) IN (SELECT platform, platform_id FROM posts WHERE list_contains($posts, post_key))",
@@ -80,8 +87,12 @@ def take_out(s: Session, person: Person, key: str) -> dict[str, int]:
     for table, (where, params) in sorted(conditions(s, person, key).items(), key=lambda item: item[0] == "posts"):
         found[table] = s.execute(f'DELETE FROM "{table}" WHERE {where}', **params)
     found["steps"] = found.get("steps", 0) + asked
+    for table, n in _renamed(s, person).items():
+        found[table] = found.get(table, 0) + n
+    known = columns(s)
     for table in _OURS:
-        found[table] = found.get(table, 0) + _blotted(s, table, person)
+        texts = [name for name, kind in known.get(table, []) if kind == "VARCHAR" and not name.endswith("_id")]
+        found[table] = found.get(table, 0) + _blotted(s, table, texts, person)
     return {table: n for table, n in found.items() if n}
 
 
@@ -126,7 +137,8 @@ def _questions(s: Session, person: Person) -> int:
     for row in s.rows("SELECT rowid AS place, plan_id, step_id, verb, platform, origin, args FROM steps"):
         search = row["verb"] == "search"
         title, *about = row["origin"].split(" ")
-        left = about if search else [one for one in about if not (person.is_named(one) or one.lower() in person.ids or one in posts)]
+        left = about if search else [one for one in about
+                                     if not (person.is_named(one) or one.lower() in person.ids or one in posts)]
         given = json.loads(row["args"])
         args = _without(given, person, posts, whole=not search)
         if args == given and left == about:
@@ -135,8 +147,10 @@ def _questions(s: Session, person: Person) -> int:
         if not search and not left:
             _drop_question(s, row)
         else:
-            s.execute("UPDATE steps SET origin = $origin, args = $args WHERE rowid = $place", origin=" ".join([title, *left]),
-                      args=json.dumps(args, sort_keys=True, ensure_ascii=False, separators=(",", ":")), place=row["place"])
+            s.execute("UPDATE steps SET origin = $origin, args = $args WHERE rowid = $place",
+                      origin=" ".join([title, *left]),
+                      args=json.dumps(args, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+                      place=row["place"])
     return n
 
 
@@ -147,6 +161,8 @@ def _drop_question(s: Session, row: dict[str, Any]) -> None:
     s.execute("DELETE FROM etags WHERE step_id = $step", step=row["step_id"])
     s.execute("UPDATE calls SET step_id = NULL WHERE step_id = $step", step=row["step_id"])
     s.execute("UPDATE finds SET step_id = 'forgotten-' || rowid WHERE step_id = $step", step=row["step_id"])
+    for name in ("step_id", "arm_id", "next_step"):
+        s.execute(f"UPDATE choices SET {name} = 'forgotten-' || rowid WHERE {name} = $step", step=row["step_id"])
 
 
 def _without(value: Any, person: Person, posts: Container[str], *, whole: bool) -> Any:
@@ -161,14 +177,38 @@ def _without(value: Any, person: Person, posts: Container[str], *, whole: bool) 
     if isinstance(value, dict):
         return {name: _without(one, person, posts, whole=whole) for name, one in value.items()}
     if isinstance(value, list):
-        return [_without(one, person, posts, whole=whole) for one in value if not (isinstance(one, str) and theirs(one))]
+        return [_without(one, person, posts, whole=whole) for one in value
+                if not (isinstance(one, str) and theirs(one))]
     if isinstance(value, str) and any(map(theirs, value.split(","))):
         return ",".join(part for part in value.split(",") if not theirs(part))
     return value
 
 
-def _blotted(s: Session, table: str, person: Person) -> int:
-    texts = [name for name, kind in columns(s).get(table, []) if kind == "VARCHAR" and not name.endswith("_id")]
+def _renamed(s: Session, person: Person) -> dict[str, int]:
+    """Blot their words out of the names of watchlists and saved searches; how many cells by table.
+
+    Two lists stay two: where the blotted name is taken, a number follows it.
+    """
+    if not person.words:
+        return {}
+    every = " UNION ".join(f'SELECT "{column}" AS name FROM "{table}"' for table, column in _NAMES)
+    names = [row["name"] for row in s.rows(f"SELECT name FROM ({every}) WHERE name IS NOT NULL ORDER BY name")]
+    taken, found = set(names), dict.fromkeys((table for table, _ in _NAMES), 0)
+    for old in names:
+        blotted = person.pattern.sub(BLOT, old)
+        if blotted == old:
+            continue
+        new = next(one for one in (blotted, *(f"{blotted} {n}" for n in range(2, len(names) + 3))) if one not in taken)
+        taken.add(new)
+        for table, column in _NAMES:
+            found[table] += s.execute(f'UPDATE "{table}" SET "{column}" = $new WHERE "{column}" = $old', new=new, old=old)
+        s.execute("""UPDATE runs SET manifest = json_merge_patch(manifest, json_object('watchlist', $new::VARCHAR))
+                     WHERE verb = 'visit' AND (manifest->>'$.watchlist') = $old""", new=new, old=old)
+    return found
+
+
+def _blotted(s: Session, table: str, texts: list[str], person: Person) -> int:
+    """Blot their words out of these columns; how many cells."""
     n = 0
     for name in texts if person.words else ():
         if (table, name) == ("steps", "args"):

@@ -11,5 +11,6 @@ from tastemaker.mail.mailbox import Mailbox, Slip
 from tastemaker.mail.reading import Letter
 from tastemaker.mail.signing_in import Login
 
-__all__ = ["LONGEST_LINK", "Drafts", "Folder", "Letter", "Login", "Mailbox", "Refused", "Slip", "address", "is_id", "mailto",
+__all__ = ["LONGEST_LINK", "Drafts", "Folder", "Letter", "Login", "Mailbox", "Refused", "Slip", "address", "is_id",
+           "mailto",
            "message", "text_of"]

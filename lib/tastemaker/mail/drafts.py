@@ -27,7 +27,8 @@ class Drafts:
     """A mailbox as a context manager: its Drafts can be given a letter, its Drafts and Sent can be asked for one."""
 
     def __init__(self, connect: Callable[[], imaplib.IMAP4], *, drafts: str = "", sent: str = "") -> None:
-        """`connect` gives a signed-in IMAP connection; `at` makes one for a server. `drafts` and `sent` name folders that
+        """`connect` gives a signed-in IMAP connection; `at` makes one for a server. `drafts` and `sent` name folders
+        that
         the server does not mark."""
         self._connect = connect
         self._chosen = {use: folders.chosen(name) for use, name in (("drafts", drafts), ("sent", sent)) if name}
@@ -51,7 +52,8 @@ class Drafts:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self._close()
 
     def folder(self, use: str) -> Folder | None:
@@ -75,10 +77,12 @@ class Drafts:
     def holds(self, message_id: str) -> bool:
         """Whether Drafts or Sent hold a message with this id."""
         wanted = checked_id(message_id)
-        return any(self._uids(use, "HEADER", "Message-ID", f'"{wanted}"') for use in ("drafts", "sent") if use in self._folders)
+        return any(self._uids(use, "HEADER", "Message-ID", f'"{wanted}"') for use in ("drafts", "sent")
+                   if use in self._folders)
 
     def _uids(self, use: str, *criteria: str) -> list[int]:
-        """The uids of the messages in a folder that meet the criteria. EXAMINE opens it, so nothing there can change."""
+        """The uids of the messages in a folder that meet the criteria. EXAMINE opens it, so nothing there can
+        change."""
         self._where(use, lambda folder: self._ask("EXAMINE", lambda imap: imap.select(folder.wire, readonly=True)))
         rows = self._ask("SEARCH", lambda imap: imap.uid("SEARCH", *criteria))
         return [int(uid) for row in rows for uid in (row or b"").split()]

@@ -40,8 +40,8 @@ class Folder:
 def by_use(rows: Iterable[bytes | tuple[bytes, bytes] | None]) -> dict[str, Folder]:
     """The folders of a LIST answer by use: drafts, sent, junk, archive, all and inbox, as far as there are any.
 
-    The server's special-use flag decides, then a plain name that mail programs use. A folder that cannot hold mail counts
-    for nothing. A name beyond plain ASCII may arrive as a literal, in modified UTF-7, or in UTF-8.
+    The server's special-use flag decides, then a plain name that mail programs use. A folder that cannot hold mail
+    counts for nothing. A name beyond plain ASCII may arrive as a literal, in modified UTF-7, or in UTF-8.
     """
     flagged: dict[str, Folder] = {}
     named: dict[str, Folder] = {}

@@ -97,7 +97,8 @@ def _address(field: str, pair: tuple[str, str]) -> Address:
 
 
 def _header(field: str, text: str, limit: int) -> str:
-    """Text for a header: refused when it holds a line break or control character, else one clean line of plain words."""
+    """Text for a header: refused when it holds a line break or control character, else one clean line of plain
+    words."""
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
         raise BadInput(f"The {field} holds a line break or a control character.", "Remove it; nothing was written.")
     return line(_ENCODED.sub(" ", text), limit)
@@ -151,9 +152,9 @@ LONGEST_LINK = 2_000
 def mailto(mail: EmailMessage, longest: int = LONGEST_LINK) -> tuple[str, bool]:
     """The letter as a mailto link (RFC 6068), and whether its text is in it.
 
-    A link that would be longer than `longest` carries the recipient and the subject only, because a mail program may cut a
-    long one and the way out stands at the end: copy the text then, or open the .eml. Each space takes 3 characters, an
-    accented letter 6, a Korean one 9.
+    A link that would be longer than `longest` carries the recipient and the subject only, because a mail program may
+    cut a long one and the way out stands at the end: copy the text then, or open the .eml. Each space takes 3
+    characters, an accented letter 6, a Korean one 9.
     """
     to = ",".join(f"{quote(local, safe=_IN_ADDRESS)}@{domain}" for local, _, domain in
                   (person.rpartition("@") for person in _people(mail, "To")))

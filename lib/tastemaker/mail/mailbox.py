@@ -112,7 +112,8 @@ def _slip(uid: int, use: str, told: bytes, head: bytes) -> Slip:
     fields = reading.fields(head)
     flags = re.search(rb"FLAGS \(([^)]*)\)", told)
     named = reading.ids(fields.get("in-reply-to", "")) + reading.ids(fields.get("references", ""))
-    return Slip(uid=uid, use=use, at=_moment(told), message_id=next(iter(reading.ids(fields.get("message-id", ""))), ""),
+    return Slip(uid=uid, use=use, at=_moment(told),
+                message_id=next(iter(reading.ids(fields.get("message-id", ""))), ""),
                 answers=tuple(dict.fromkeys(named)), sender=next(iter(reading.addresses(fields.get("from", ""))), ""),
                 to=tuple(reading.addresses(fields.get("to", "")) + reading.addresses(fields.get("cc", ""))),
                 subject=fields.get("subject", ""), deleted=bool(flags and b"\\deleted" in flags[1].lower()))

@@ -29,7 +29,15 @@ class Letter:
 
     text: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    report: bool = False
+    """A mail server tells what became of a letter: it came back, or it is late."""
     returned: bool = False
+    """A mail server says that a letter was not delivered; one that is only late is none."""
+    failed: bool = False
+    """It says that the address will not take it later either: an action `failed` with a status of class 5 (RFC
+    3463)."""
+    about: tuple[str, ...] = ()
+    """The ids of the letters that it gives back."""
 
 
 def letter(raw: bytes) -> Letter:
@@ -37,7 +45,11 @@ def letter(raw: bytes) -> Letter:
     try:
         mail = message_from_bytes(raw, policy=compat32)
         headers = {name: line(_decoded(str(mail[name])), 500) for name in _TELLING if mail[name] is not None}
-        return Letter(_text(mail), headers, _returned(mail))
+        if not _is_report(mail):
+            return Letter(_text(mail), headers)
+        told = _told(mail)
+        return Letter(_text(mail), headers, True, not told or any(action == "failed" for action, _ in told),
+                      any(action == "failed" and status.startswith("5.") for action, status in told), _about(mail))
     except (MessageError, ValueError, LookupError, TypeError, RecursionError):
         return Letter("")
 
@@ -49,7 +61,8 @@ def fields(head: bytes) -> dict[str, str]:
         name, colon, value = row.partition(b":")
         if colon:
             found.setdefault(name.decode("ascii", "replace").strip().lower(), value.decode("utf-8", "replace").strip())
-    return {name: value if name in ("from", "to", "cc") else line(_decoded(value), 8_000) for name, value in found.items()}
+    return {name: value if name in ("from", "to", "cc") else line(_decoded(value), 8_000)
+            for name, value in found.items()}
 
 
 def ids(value: str) -> list[str]:
@@ -92,14 +105,38 @@ def _body(part: Message) -> str:
         return raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _returned(mail: Message) -> bool:
-    """Whether a mail server says that a letter could not be delivered (RFC 3464)."""
-    return mail.get_content_type() == "multipart/report" and str(mail.get_param("report-type")).lower() == "delivery-status"
+def _is_report(mail: Message) -> bool:
+    """Whether a mail server tells what became of a letter (RFC 3464)."""
+    return mail.get_content_type() == "multipart/report" and str(
+        mail.get_param("report-type")).lower() == "delivery-status"
 
 
-_MARK = re.compile(r"<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<(/?)([a-z][a-z0-9]*)[^>]*>?|<[!?][^>]*>?",
+def _told(mail: Message) -> list[tuple[str, str]]:
+    """Action and status for each recipient of a report, in lower case; none where it has no part that a program can
+    read."""
+    blocks = [block for part in mail.walk() if part.get_content_type() == "message/delivery-status"
+              and part.is_multipart()
+              for block in part.get_payload()]
+    return [(str(block["action"]).strip().lower(), str(block["status"] or "").strip()) for block in blocks
+            if block["action"]]
+
+
+def _about(mail: Message) -> tuple[str, ...]:
+    """The Message-IDs of what a report gives back: the whole letter, or its headers."""
+    found: list[str] = []
+    for part in mail.walk():
+        if part.get_content_type() == "message/rfc822" and part.is_multipart():
+            found += ids(str(part.get_payload()[0]["message-id"] or ""))
+        elif part.get_content_type() == "text/rfc822-headers":
+            found += ids(fields(_body(part).encode()).get("message-id", ""))
+    return tuple(found)
+
+
+_MARK = re.compile(r"<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|"
+                   r"<(/?)([a-z][a-z0-9]*)[^>]*>?|<[!?][^>]*>?",
                    re.DOTALL | re.IGNORECASE)
-"""A piece of HTML that is no text. Whatever is looked at is used up, so a mail made of open marks takes no longer than another;
+"""A piece of HTML that is no text. Whatever is looked at is used up, so a mail made of open marks takes no longer than
+another;
 the standard library's parser can be held up for minutes by one."""
 _BLOCKS = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote hr".split())
 

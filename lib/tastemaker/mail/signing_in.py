@@ -14,7 +14,8 @@ from tastemaker import logs
 from tastemaker.errors import BadInput, NeedsKey, NotPermitted, TryLater
 from tastemaker.render import line
 
-LATER = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN|THROTTLED)\b|too many|try again", re.IGNORECASE)
+LATER = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN|THROTTLED)\b|too many|try again",
+                   re.IGNORECASE)
 """What a server answers when the account is right and the moment is wrong (RFC 5530, and what servers say in words)."""
 
 
@@ -121,7 +122,8 @@ def _encrypted(imap: imaplib.IMAP4, trust: ssl.SSLContext, where: str) -> imapli
 
 def _unknown_certificate(where: str) -> NotPermitted:
     return NotPermitted(f"The certificate of the mail server {where} is not one that this machine trusts.",
-                        "secrets go to a known server", "Check the host's name; a company's own certificate goes into `trust`.")
+                        "secrets go to a known server",
+                        "Check the host's name; a company's own certificate goes into `trust`.")
 
 
 def _authenticate(imap: imaplib.IMAP4, login: Login) -> None:
@@ -130,7 +132,8 @@ def _authenticate(imap: imaplib.IMAP4, login: Login) -> None:
     if login.token:
         mechanism = _token_mechanism(imap)
         answers = [bearer(mechanism, login, secret)]
-        imap.authenticate(mechanism, lambda _: answers.pop() if answers else b"\x01")   # the second asks us to hear its no
+        # the second asks us to hear its no
+        imap.authenticate(mechanism, lambda _: answers.pop() if answers else b"\x01")
     elif "AUTH=PLAIN" in imap.capabilities:
         imap.authenticate("PLAIN", lambda _: f"\0{login.user}\0{secret}".encode())
     elif login.user.isascii() and secret.isascii():

@@ -1,9 +1,10 @@
-"""The ledger of a model's answers: a question is reserved before it is asked, and an answer is kept and never paid for twice.
+"""The ledger of a model's answers: a question is reserved before it is asked, and an answer is kept and never paid for
+twice.
 
-While a run writes letters, reservations and answers go line by line into a journal beside the database, because that takes
-microseconds; at its end, or at the beginning of the next run, the journal becomes rows of `model_calls`. A kill can so lose
-the one answer that is being written down, and no other that had arrived. Questions under way at a kill stay reserved, which
-counts as spent. One run at a time may ask for one database: two could pay for the same question.
+While a run writes letters, reservations and answers go line by line into a journal beside the database, because that
+takes microseconds; at its end, or at the beginning of the next run, the journal becomes rows of `model_calls`. A kill
+can so lose the one answer that is being written down, and no other that had arrived. Questions under way at a kill stay
+reserved, which counts as spent. One run at a time may ask for one database: two could pay for the same question.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Answers:
 
     @contextmanager
     def opened(self) -> Iterator[Answers]:
-        """Take the lock, take over what an earlier run left, and keep everything at the end. Busy while another run asks."""
+        """Take the lock, take over what an earlier run left, and keep everything at the end. Busy while another run
+        asks."""
         lock = FileLock(str(self.store.path) + ".asking.lock", timeout=0)
         try:
             lock.acquire()
@@ -67,7 +69,8 @@ class Answers:
 
     async def ask(self, model: Model, system: str, data: str, schema: type[BaseModel], *, about: Assignment,
                   at_most: float | None) -> Answered:
-        """The kept answer, which costs nothing; else the model's. The same question asked twice at once is asked once."""
+        """The kept answer, which costs nothing; else the model's. The same question asked twice at once is asked
+        once."""
         key = model.prompt_hash(system, data, schema)
         if (kept := self._kept(key, schema)) is not None:
             return kept
@@ -91,7 +94,8 @@ class Answers:
         except TastemakerError as error:
             if (cost := getattr(error, "cost", 0.0)) is not None:   # else it stays reserved: it may have been billed
                 self._note({"call_id": call["call_id"], "state": "failed", "settled_at": clock.now(), "cost": cost,
-                            "tokens_in": getattr(error, "tokens_in", None), "tokens_out": getattr(error, "tokens_out", None)})
+                            "tokens_in": getattr(error, "tokens_in", None),
+                            "tokens_out": getattr(error, "tokens_out", None)})
             raise
         settled = {"call_id": call["call_id"], "state": "settled", "settled_at": clock.now(), "model": answered.model,
                    "cost": answered.cost, "tokens_in": answered.tokens_in, "tokens_out": answered.tokens_out,
@@ -106,7 +110,8 @@ class Answers:
             parsed = schema.model_validate_json(row["answer"]) if row else None
         except ValidationError:
             parsed = None
-        return Answered(parsed, row["model"], row["tokens_in"], row["tokens_out"], 0.0, key) if parsed is not None else None
+        return Answered(parsed, row["model"], row["tokens_in"], row["tokens_out"], 0.0,
+                        key) if parsed is not None else None
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         """One line of the journal, handed to the system before anything else happens: a kill does not take it back."""
@@ -129,7 +134,8 @@ def journal(store: Store) -> Path:
 
 
 def take_over(s: Session, path: Path) -> int:
-    """Keep what a journal holds, and say how many calls were new. A line that a kill cut short is nothing; twice is once."""
+    """Keep what a journal holds, and say how many calls were new. A line that a kill cut short is nothing; twice is
+    once."""
     calls: dict[str, dict[str, Any]] = {}
     for text in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
         try:
@@ -138,13 +144,15 @@ def take_over(s: Session, path: Path) -> int:
             continue
         if isinstance(entry, dict) and (entry.get("call_id") in calls or "run_id" in entry):
             calls.setdefault(entry["call_id"], {}).update(entry)
-    rows = [{**dict.fromkeys(_COLUMNS), **call, **{name: clock.parse(call[name]) for name in _MOMENTS if call.get(name)}}
+    rows = [{**dict.fromkeys(_COLUMNS), **call,
+             **{name: clock.parse(call[name]) for name in _MOMENTS if call.get(name)}}
             for call in calls.values()]
     return s.insert("model_calls", rows, keep=True)
 
 
 _MOMENTS = ("reserved_at", "settled_at", "expires_at")
-_COLUMNS = ("call_id", "run_id", "campaign_id", "profile_key", "prompt_hash", "model", "state", "at_most", "cost", "tokens_in",
+_COLUMNS = ("call_id", "run_id", "campaign_id", "profile_key", "prompt_hash", "model", "state", "at_most", "cost",
+            "tokens_in",
             "tokens_out", "answer", *_MOMENTS)
 
 
@@ -155,11 +163,13 @@ def prune(s: Session) -> int:
 
 
 def spent(store: Store, campaign_id: str | None = None) -> dict[str, float]:
-    """The ledger's sums: calls, usd (reservations that were never settled count in full), unsettled, and calls of unknown cost."""
+    """The ledger's sums: calls, usd (reservations that were never settled count in full), unsettled, and calls of
+    unknown cost."""
     return store.rows("""
         SELECT count(*) AS calls, coalesce(sum(CASE state WHEN 'reserved' THEN at_most ELSE cost END), 0) AS usd,
                count(*) FILTER (state = 'reserved') AS unsettled,
-               count(*) FILTER (state = 'settled' AND cost IS NULL OR state = 'reserved' AND at_most IS NULL) AS unpriced
+               count(*) FILTER (state = 'settled' AND cost IS NULL OR state = 'reserved'
+                 AND at_most IS NULL) AS unpriced
         FROM model_calls WHERE $campaign IS NULL OR campaign_id = $campaign""", campaign=campaign_id)[0]
 
 

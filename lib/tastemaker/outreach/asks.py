@@ -26,7 +26,8 @@ RIDGE = 0.5
 _LINK = re.compile(r"https?://\S+|www\.\S+|\$LINK", re.IGNORECASE)
 _DIRECT = ("please", "could_you", "may_i", "let_me_know", "imperative", "need_you", "together", "question")
 """Cues without which a sentence of a letter is no ask, however it sounds."""
-_PAIRS = (("question", "you"), ("question", "told"), ("imperative", "please"), ("imperative", "told"), ("if_you", "imperative"),
+_PAIRS = (("question", "you"), ("question", "told"), ("imperative", "please"), ("imperative", "told"),
+          ("if_you", "imperative"),
           ("need_you", "you"), ("meet", "maybe"), ("meet", "us"), ("maybe", "you"), ("meet", "you"), ("us", "you"),
           ("imperative", "us"), ("sold", "imperative"))
 """Cues that mean something else together than apart."""
@@ -54,7 +55,8 @@ def probability(sentence: str, tongue: str = "en") -> float:
 def asks(sentences: Sequence[str], tongue: str = "en") -> list[Ask]:
     """The sentences of a letter that ask for something, in their order."""
     said = [quoting.QUOTED.sub("“”", text) for text in sentences]
-    found = [Ask(place, text, probability(own, tongue)) for place, (text, own) in enumerate(zip(sentences, said, strict=True))]
+    found = [Ask(place, text, probability(own, tongue))
+             for place, (text, own) in enumerate(zip(sentences, said, strict=True))]
     return [ask for ask in found if ask.probability >= CLEAR and _is_direct(said[ask.place], tongue)]
 
 
@@ -97,7 +99,8 @@ def fit(sentences: Sequence[str], truth: Sequence[bool], tongue: str = "en") -> 
             [[slope.sum()], x.T @ slope + 2 * RIDGE * w[1:]])
 
     found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
-    return {"names": names(), "weights": [round(float(w), 4) for w in found[1:]], "intercept": round(float(found[0]), 4)}
+    return {"names": names(), "weights": [round(float(w), 4) for w in found[1:]],
+            "intercept": round(float(found[0]), 4)}
 
 
 def _is_direct(sentence: str, tongue: str) -> bool:

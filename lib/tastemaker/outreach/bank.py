@@ -52,7 +52,8 @@ class Bank:
         """
         bank, variant = cls.of(brief), json.loads(draft.get("variant") or "{}")
         offer = str(variant.get("offer", ""))
-        return replace(bank, offer=offer.rstrip(". ") if len(offer) > 1 else bank.offer, url=str(variant.get("link") or bank.url))
+        return replace(bank, offer=offer.rstrip(". ") if len(offer) > 1 else bank.offer,
+                       url=str(variant.get("link") or bank.url))
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the bank that a draft may repeat word for word, the longest first."""

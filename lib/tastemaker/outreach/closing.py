@@ -44,12 +44,36 @@ SELECT v.draft_id, v.grounded, v.refusals, v.body = '' AS emptied, v.expires_at 
   v.touch = 1 AND EXISTS (SELECT 1 FROM touches t JOIN creators c USING (profile_key) WHERE c.creator_id = w.creator_id
     AND t.campaign_id = v.campaign_id AND t.draft_id IS DISTINCT FROM v.draft_id) AS written_to,
   a.cause AS overtaken
-FROM drafts v LEFT JOIN creators w ON w.profile_key = v.profile_key LEFT JOIN overtaken a ON a.draft_id = v.draft_id WHERE list_contains($ids, v.draft_id)"""
+FROM drafts v LEFT JOIN creators w ON w.profile_key = v.profile_key LEFT JOIN overtaken a ON a.draft_id = v.draft_id
+  WHERE list_contains($ids, v.draft_id)"""
+
+
+def overtaken(s: Session, draft_ids: Iterable[str]) -> dict[str, list[Cause]]:
+    """Approved first letters whose place another one has: draft -> the cause. Only for these, the others have no entry.
+
+    A campaign has one first letter for a creator, the one approved last. This closes nothing that a person cannot open:
+    approving the draft again puts it into the other's place, so `causes` does not hold it.
+    """
+    return {row["draft_id"]: [Cause(
+        "overtaken", f"Overtaken by another letter to this creator, which {render.line(row['by'], 60)} approved later "
+                     f"({row['at']:%Y-%m-%d %H:%M} UTC, “{render.line(row['subject'], 60)}”).", "contact once",
+        "Reject this draft, or approve it again to send it instead.")]
+        for row in s.rows(_OVERTAKEN, ids=list(draft_ids) or [""])}
+
+
+_OVERTAKEN = """
+SELECT v.draft_id, o.reviewer AS by, o.reviewed_at AS at, o.final_subject AS subject
+FROM reviewed v JOIN creators w ON w.profile_key = v.profile_key
+JOIN outbox o ON o.campaign_id = v.campaign_id AND o.touch = v.touch AND o.draft_id <> v.draft_id
+JOIN creators c ON c.profile_key = o.profile_key AND c.creator_id = w.creator_id
+WHERE list_contains($ids, v.draft_id) AND v.decision = 'approve'
+  AND (o.reviewed_at > v.reviewed_at OR o.reviewed_at = v.reviewed_at AND o.draft_id < v.draft_id)"""
 
 
 def _causes(row: Mapping[str, Any]) -> Iterable[Cause]:
     if row["sent_at"] is not None:
-        yield Cause("sent", f"This draft was sent already ({render.line(row['sent_by'], 60)}, {row['sent_at']:%Y-%m-%d}).",
+        yield Cause("sent",
+                    f"This draft was sent already ({render.line(row['sent_by'], 60)}, {row['sent_at']:%Y-%m-%d}).",
                     "contact once", "Draft a new one if there is more to say.")
     if row["opted_out"]:
         yield Cause("opt-out", "This creator asked not to be contacted.", "do-not-contact", "Reject the draft.")
@@ -67,9 +91,11 @@ def _causes(row: Mapping[str, Any]) -> Iterable[Cause]:
         yield Cause("contact", f"A colleague wrote to this creator not long ago ({row['elsewhere_at']:%Y-%m-%d}).",
                     "contact once", "Wait, or reject the draft.")
     if row["written_to"] and row["sent_at"] is None:
-        yield Cause("contact", "This campaign wrote to this creator already.", "contact once", "Reject the draft; a follow-up says more.")
+        yield Cause("contact", "This campaign wrote to this creator already.", "contact once",
+                    "Reject the draft; a follow-up says more.")
     if row["overtaken"] is not None:
-        yield Cause("overtaken", f"This follow-up is out of date: {row['overtaken']}.", "contact once", "Reject the draft.")
+        yield Cause("overtaken", f"This follow-up is out of date: {row['overtaken']}.", "contact once",
+                    "Reject the draft.")
 
 
 def _facts(row: Mapping[str, Any]) -> str:

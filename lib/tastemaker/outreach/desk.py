@@ -1,7 +1,7 @@
 """The desk: letters written concurrently under a budget, each stored soon after it arrived.
 
-Every letter reserves the most that it can cost before it is asked for, so letters under way can never overrun the budget
-together. One that is asked to wait goes back into the queue, and its place at the desk is another's meanwhile.
+Every letter reserves the most that it can cost before it is asked for, so letters under way can never overrun the
+budget together. One that is asked to wait goes back into the queue, and its place at the desk is another's meanwhile.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ def draft_row(job: Job, brief: Brief, run_id: str, written: Written) -> dict[str
     ends = [f.expires_at for f in a.usable if f.evidence_id in cited and f.expires_at is not None]
     variant = dict(a.arms) | ({"link": job.link} if job.link else {})
     return {"draft_id": job.draft_id, "campaign_id": brief.campaign_id, "brief_hash": brief.hash, "run_id": run_id,
-            "profile_key": job.prospect.profile_key, "creator_id": job.prospect.creator_id, "contact_hash": job.contact_hash,
+            "profile_key": job.prospect.profile_key, "creator_id": job.prospect.creator_id,
+            "contact_hash": job.contact_hash,
             "subject": render.line(written.subject), "body": render.clean(written.body(a.closing())),
             "sentences": json.dumps([asdict(s) for s in written.sentences], ensure_ascii=False),
             "facts_hash": a.facts_hash(), "evidence_ids": json.dumps(sorted(cited)),

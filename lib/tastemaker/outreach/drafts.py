@@ -17,7 +17,8 @@ from tastemaker.outreach.evidence import Fact
 if TYPE_CHECKING:
     from tastemaker.store import Store
 
-COLUMNS = ("draft_id", "profile_key", "name", "handle", "platform", "subject", "body", "short", "why", "touch", "tongue", "due_at",
+COLUMNS = ("draft_id", "profile_key", "name", "handle", "platform", "subject", "body", "short", "why", "touch",
+           "tongue", "due_at",
            "grounded", "refusals", "writer", "cost", "new")
 """The columns of `Drafts.frame`."""
 
@@ -89,8 +90,10 @@ class Forecast:
     def __repr__(self) -> str:
         text = f"{self.letters} letters, {self.kept} of them already there; {self.left_out} creators left out"
         if self.expected is None or self.at_most is None:
-            return f"{text}. The model's price is not known, so neither the cost nor the cap of {self.budget:g} USD can be checked."
-        return f"{text}. About {self.expected:.4f} USD, at most {self.at_most:.4f} USD; the run stops paying at {self.budget:g} USD."
+            return (f"{text}. The model's price is not known, so neither the cost nor the cap of {self.budget:g} USD can be "
+                    "checked.")
+        return (f"{text}. About {self.expected:.4f} USD, at most {self.at_most:.4f} USD; the run stops paying at "
+                f"{self.budget:g} USD.")
 
 
 def shown(store: Store, draft_ids: Sequence[str], new_since: Iterable[str] = ()) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ class Fact:
     evidence_id: str
     profile_key: int
     kind: str
-    """name, handle, platform, followers, topic, makes, audience, partner, post_title, post_quote, post_date or post_format;
+    """name, handle, platform, followers, topic, makes, audience, partner, post_title, post_quote, post_date or
+    post_format;
     or avoid: what no draft may mention, shown to the reviewer only."""
     value: str
     """The fact; a date as ISO, a count as digits."""
@@ -93,7 +94,8 @@ def _account(brief: Brief, profile: Mapping[str, Any], snapshot: Mapping[str, An
     said = f"{profile['bio']} {' '.join(_list(profile['keywords']))} {' '.join(_list(profile['topics']))}"
     found += [_fact(profile, "topic", topic, quote=_around(said, topic), url=url) for topic in brief.topics
               if _holds(said, topic)]
-    found += [_fact(profile, kind, line, url=url) for kind, read in (("makes", stated.makes), ("audience", stated.audience))
+    found += [_fact(profile, kind, line, url=url)
+              for kind, read in (("makes", stated.makes), ("audience", stated.audience))
               for line in read(profile["bio"])]
     if snapshot and snapshot["followers"] is not None:
         found.append(_fact(profile | {k: snapshot[k] for k in ("expires_at", "call_id")}
@@ -118,7 +120,8 @@ def _of_post(brief: Brief, post: Mapping[str, Any]) -> list[Fact]:
 
 def _avoided(brief: Brief, profile: Mapping[str, Any], posts: Sequence[Mapping[str, Any]],
              findings: Sequence[Mapping[str, Any]]) -> list[Fact]:
-    """What a letter does not mention: what vetting found, the brief's competitors and must-nots, and private matters."""
+    """What a letter does not mention: what vetting found, the brief's competitors and must-nots, and private
+    matters."""
     by_key: dict[Any, Mapping[str, Any]] = {post["post_key"]: post for post in posts}
     found = [_fact(by_key.get(key, profile), "avoid", what, quote=quote, post_key=key if key in by_key else None,
                    url=by_key.get(key, profile)["url"]) for what, quote, key in stated.shunned(findings)]
@@ -222,7 +225,8 @@ def _renew(s: Session, kept: Sequence[Fact]) -> None:
     """Give stored facts their source's new times."""
     if kept:
         at = pa.timestamp("us", "UTC")
-        s.batch(pa.table({"evidence_id": pa.array([f.evidence_id for f in kept]), "fetched_at": pa.array([f.fetched_at for f in kept], at),
+        s.batch(pa.table({"evidence_id": pa.array([f.evidence_id for f in kept]),
+                          "fetched_at": pa.array([f.fetched_at for f in kept], at),
                           "expires_at": pa.array([f.expires_at for f in kept], at),
                           "call_id": pa.array([f.call_id for f in kept], pa.int64())}),
                 """UPDATE evidence SET fetched_at = b.fetched_at, expires_at = b.expires_at, call_id = b.call_id
@@ -248,7 +252,8 @@ def _sources(s: Session, keys: Sequence[int]) -> dict[int, _Source]:
         found[profile["profile_key"]].profile = profile | {"title": load(profile["platform"]).title}
     for post in s.rows("""SELECT * FROM posts WHERE list_contains($keys, profile_key) AND state = 'live'
                           AND (expires_at IS NULL OR expires_at > now_utc())
-                          QUALIFY row_number() OVER (PARTITION BY profile_key ORDER BY published_at DESC NULLS LAST, post_key DESC) <= 50
+                          QUALIFY row_number() OVER (PARTITION BY profile_key
+                            ORDER BY published_at DESC NULLS LAST, post_key DESC) <= 50
                           ORDER BY published_at DESC NULLS LAST, post_key DESC""", **mine):
         found[post["profile_key"]].posts.append(post)
     for row in s.rows("SELECT * FROM latest_snapshots WHERE list_contains($keys, profile_key)", **mine):

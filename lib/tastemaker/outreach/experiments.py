@@ -1,7 +1,7 @@
 """A/B tests of letters: registered before anyone looks, and an arm for each creator by keyed hash.
 
-Nothing here reads a result. The arm of a creator never changes, is the same for all profiles of one creator, and is independent
-between experiments, because the experiment's id is part of what is hashed.
+Nothing here reads a result. The arm of a creator never changes, is the same for all profiles of one creator, and is
+independent between experiments, because the experiment's id is part of what is hashed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ SUSPICIOUS = 0.001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
-    """What is tried in a campaign. `arms` are texts, or names of a writer's variants; `shares` say how often, and sum to 1."""
+    """What is tried in a campaign. `arms` are texts, or names of a writer's variants; `shares` say how often, and sum
+    to 1."""
 
     experiment_id: str
     campaign_id: str
@@ -63,20 +64,23 @@ def register(store: Store, run: Run, campaign_id: str, name: str, what: What, ar
     return made
 
 
-def _checked(store: Store, campaign_id: str, name: str, what: str, arms: tuple[str, ...], shares: Sequence[float] | None,
+def _checked(store: Store, campaign_id: str, name: str, what: str, arms: tuple[str, ...],
+             shares: Sequence[float] | None,
              by: str) -> Experiment:
     title, who = render.line(name, 80).strip(), render.line(by, 120).strip()
     if what not in KINDS:
         raise BadInput(f"An experiment cannot vary {render.line(what, 30)}.", f"It varies one of: {', '.join(KINDS)}.")
     if not title or not who:
-        raise BadInput("An experiment needs a name, and the name of who begins it.", "Set TASTEMAKER_REVIEWER to your name.")
+        raise BadInput("An experiment needs a name, and the name of who begins it.",
+                       "Set TASTEMAKER_REVIEWER to your name.")
     if not 2 <= len(arms) <= 4 or not all(arms) or len(set(arms)) < len(arms):
         raise BadInput("An experiment compares two to four different arms.", "Give each arm its own text.")
     weights = tuple(map(float, shares or [1 / len(arms)] * len(arms)))
     if len(weights) != len(arms) or min(weights) < 0.05 or not math.isclose(sum(weights), 1, abs_tol=1e-9):
         raise BadInput("The shares do not fit the arms.", "One share an arm, each at least 0.05, together 1.")
     made_id = hashlib.sha256(json.dumps([campaign_id, title]).encode()).hexdigest()[:16]
-    return Experiment(experiment_id=made_id, campaign_id=campaign_id, name=title, what=what, arms=arms, shares=weights,  # type: ignore[arg-type]
+    return Experiment(experiment_id=made_id, campaign_id=campaign_id, name=title, what=what, arms=arms,
+                      shares=weights,  # type: ignore[arg-type]
                       made_by=who, made_at=clock.now())
 
 
@@ -85,9 +89,11 @@ def _refuse_late(s: Session, new: Experiment) -> None:
     if any(row["experiment_id"] == new.experiment_id for row in rows):
         raise BadInput(f"There is an experiment called {new.name} already.", "Give the new one another name.")
     if any(row["what"] == new.what and row["ended_at"] is None for row in rows):
-        raise BadInput(f"Another experiment varies the {new.what} already.", "End it first; two at once explain nothing.")
+        raise BadInput(f"Another experiment varies the {new.what} already.",
+                       "End it first; two at once explain nothing.")
     if s.rows("SELECT 1 FROM drafts WHERE campaign_id = $c LIMIT 1", c=new.campaign_id):
-        raise BadInput("This campaign has drafts already, so who gets which arm would not be decided before anyone looks.",
+        raise BadInput("This campaign has drafts already, so who gets which arm would not be decided before anyone "
+                       "looks.",
                        "Begin an experiment before the campaign's first draft.")
 
 
@@ -100,7 +106,8 @@ def end(store: Store, experiment_id: str) -> None:
 
 def of(s: Session | Store, campaign_id: str) -> list[Experiment]:
     """A campaign's experiments, oldest first."""
-    rows = s.rows("SELECT * EXCLUDE (run_id) FROM experiments WHERE campaign_id = $c ORDER BY made_at, experiment_id", c=campaign_id)
+    rows = s.rows("SELECT * EXCLUDE (run_id) FROM experiments WHERE campaign_id = $c ORDER BY made_at, experiment_id",
+                  c=campaign_id)
     return [Experiment(**row | _read(row["arms"])) for row in rows]
 
 
@@ -125,21 +132,26 @@ def assigner(store: Store, campaign_id: str) -> Assign:
 def counts(store: Store, campaign_id: str) -> pd.DataFrame:
     """One row an arm: experiment, what, arm, share, creators, sent, and `p_sizes`, the chance of sizes this uneven.
 
-    Letters are counted by creator and arm. Results are read elsewhere; a `p_sizes` under SUSPICIOUS says that none should be.
+    Letters are counted by creator and arm. Results are read elsewhere; a `p_sizes` under SUSPICIOUS says that none
+    should be.
     """
     rows = store.rows("""
         SELECT d.creator_id, d.variant, bool_or(t.draft_id IS NOT NULL) AS sent
-        FROM drafts d LEFT JOIN touches t USING (draft_id) WHERE d.campaign_id = $c AND d.touch = 1 GROUP BY ALL""", c=campaign_id)
+        FROM drafts d LEFT JOIN touches t USING (draft_id) WHERE d.campaign_id = $c AND d.touch = 1 GROUP BY ALL""",
+                      c=campaign_id)
     found = [{**row, "variant": json.loads(row["variant"] or "{}")} for row in rows]
     table = []
     for experiment in of(store, campaign_id):
-        seen = [len({r["creator_id"] for r in found if r["variant"].get(experiment.what) == name}) for name in experiment.arms]
+        seen = [len({r["creator_id"] for r in found if r["variant"].get(experiment.what) == name})
+                for name in experiment.arms]
         chance = uneven(seen, experiment.shares)
         table += [{"experiment": experiment.name, "what": experiment.what, "arm": name, "share": share, "creators": n,
-                   "sent": len({r["creator_id"] for r in found if r["sent"] and r["variant"].get(experiment.what) == name}),
+                   "sent": len({r["creator_id"] for r in found if r["sent"] and r["variant"].get(experiment.what)
+                                == name}),
                    "p_sizes": chance, "ended_at": experiment.ended_at}
                   for name, share, n in zip(experiment.arms, experiment.shares, seen, strict=True)]
-    return pd.DataFrame(table, columns=["experiment", "what", "arm", "share", "creators", "sent", "p_sizes", "ended_at"])
+    return pd.DataFrame(table, columns=["experiment", "what", "arm", "share", "creators", "sent", "p_sizes",
+                                        "ended_at"])
 
 
 def uneven(seen: Sequence[int], shares: Sequence[float]) -> float | None:
@@ -155,7 +167,8 @@ def uneven(seen: Sequence[int], shares: Sequence[float]) -> float | None:
 
 
 def _stored(experiment: Experiment) -> str:
-    return json.dumps([{"arm": a, "share": s} for a, s in zip(experiment.arms, experiment.shares, strict=True)], ensure_ascii=False)
+    return json.dumps([{"arm": a, "share": s} for a, s in zip(experiment.arms, experiment.shares, strict=True)],
+                      ensure_ascii=False)
 
 
 def _read(text: str) -> Mapping[str, Any]:

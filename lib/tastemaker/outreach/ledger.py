@@ -1,7 +1,7 @@
 """The shared ledger: which people were written to and who asked not to be, as a file that names nobody.
 
-It holds keyed hashes, kinds, times and who did it. The key goes to a colleague by another way, as a file of its own; with
-both, their database recognises the same people, and nobody is written to twice or after an opt-out.
+It holds keyed hashes, kinds, times and who did it. The key goes to a colleague by another way, as a file of its own;
+with both, their database recognises the same people, and nobody is written to twice or after an opt-out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _MAYBE = (str, type(None))
 _FIELDS = {"id": str, "kind": str, "person": _MAYBE, "contact": _MAYBE, "campaign": str, "by": str, "at": str}
 _LARGEST = 64 * 1024 * 1024
 """Bytes of the largest ledger that is read: some 250,000 entries."""
-WARNING = ("Whoever has this key can test for any name or address whether it is in your ledgers. Give it to colleagues only, by "
+WARNING = ("Whoever has this key can test for any name or address whether it is in your ledgers. Give it to "
+           "colleagues only, by "
            "another way than the ledger, and delete the file afterwards.")
 """What is said whenever a key leaves."""
 
@@ -69,8 +70,8 @@ def take_key(store: Store, path: str | Path) -> bool:
     """Keep a colleague's key beside one's own, so that their ledgers can be read; False when it is known already.
 
     One's own key and hashes stay as they are: a name is compared under every key. A program
-    that had the database open before stops with a clear error until it opens it again. BadInput for a file that holds no
-    such key.
+    that had the database open before stops with a clear error until it opens it again. BadInput for a file that holds
+    no such key.
     """
     try:
         said = json.loads(_text(Path(path)))
@@ -78,7 +79,8 @@ def take_key(store: Store, path: str | Path) -> bool:
         said = None
     key = said.get("key") if isinstance(said, dict) and said.get("form") == KEY_FORM else None
     if not isinstance(key, str) or len(key) != 64 or set(key) - set("0123456789abcdef"):
-        raise BadInput(f"{Path(path).name} is no key of a ledger.", "Ask for the file that `tastemaker ledger share-key` wrote.")
+        raise BadInput(f"{Path(path).name} is no key of a ledger.",
+                       "Ask for the file that `tastemaker ledger share-key` wrote.")
     with gate(store.path).hold():
         file = beside(store.path, ".key")
         held = file.read_text(encoding="ascii").split()   # another program may have taken a key since this one opened
@@ -89,7 +91,8 @@ def take_key(store: Store, path: str | Path) -> bool:
             _replace(file, "\n".join(keys) + "\n")
     store.keys = tuple(keys)
     with store.write() as s:   # from now on a database without this key does not open, and one that has it not says so
-        return s.insert("about", [{"name": f"colleague {_mark(key)}", "value": keyed_hash(key, "tastemaker")}], keep=True) > 0
+        return s.insert("about", [{"name": f"colleague {_mark(key)}", "value": keyed_hash(key, "tastemaker")}],
+                        keep=True) > 0
 
 
 def _replace(path: Path, text: str) -> None:
@@ -114,8 +117,8 @@ def _mark(key: str) -> str:
 def write(store: Store, path: str | Path) -> Shared:
     """Write this database's touches within the contact-once time and all of its opt-outs, replacing the file at once.
 
-    One JSON object a line; the first says the form and which key, the last signs all before it (HMAC-SHA-256). What came
-    from a colleague's ledger is theirs to share. The same database at the same moment writes the same bytes.
+    One JSON object a line; the first says the form and which key, the last signs all before it (HMAC-SHA-256). What
+    came from a colleague's ledger is theirs to share. The same database at the same moment writes the same bytes.
     """
     path = Path(path)
     with store.write() as s:
@@ -134,7 +137,8 @@ def _touches(store: Store, s: Session) -> Iterator[dict[str, Any]]:
     """One entry for every profile of a creator who was written to: a colleague may know them by another one."""
     rows = s.rows("""
         SELECT t.touch_id, t.contact_hash, t.campaign_id, t.made_by, t.made_at, p.platform, p.platform_id, p.handle
-        FROM touches t LEFT JOIN creators mine USING (profile_key) LEFT JOIN creators other ON other.creator_id = mine.creator_id
+        FROM touches t LEFT JOIN creators mine USING (profile_key) LEFT JOIN creators other
+          ON other.creator_id = mine.creator_id
         LEFT JOIN profiles p ON p.profile_key = other.profile_key WHERE t.made_at > $since""",
                   since=clock.now() - timedelta(days=store.contact_once_days))
     for row in rows:
@@ -143,7 +147,8 @@ def _touches(store: Store, s: Session) -> Iterator[dict[str, Any]]:
 
 
 def _optouts(store: Store, s: Session) -> Iterator[dict[str, Any]]:
-    """Who asked here: kept by id, by address or by hash. The hashes of profiles and addresses that it covers go along."""
+    """Who asked here: kept by id, by address or by hash. The hashes of profiles and addresses that it covers go
+    along."""
     rows = s.rows("""SELECT o.* FROM optouts o WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.kind = 'optout'
                      AND (e.person_hash = o.person_hash OR e.contact_hash = o.contact_hash))""")
     for row in rows:
@@ -178,8 +183,9 @@ def _entry(store: Store, kind: str, person: str | None, row: Mapping[str, Any], 
 def read(store: Store, run: Run, path: str | Path) -> Shared:
     """Take a colleague's ledger in: opt-outs into `optouts`, and both kinds into `elsewhere`; twice is once.
 
-    BadInput, and nothing is taken, for a file of another form, a changed line, a missing end, or a key that is not here.
-    One's own ledger brings back opt-outs that are missing here, which one goes on sharing, and no touches that are known.
+    BadInput, and nothing is taken, for a file of another form, a changed line, a missing end, or a key that is not
+    here. One's own ledger brings back opt-outs that are missing here, which one goes on sharing, and no touches that
+    are known.
     """
     entries, own = _checked(store, Path(path))
     now = clock.now()
@@ -187,12 +193,17 @@ def read(store: Store, run: Run, path: str | Path) -> Shared:
         known = {row["entry_id"] for row in s.rows("SELECT entry_id FROM elsewhere")}
         known |= {e["id"] for e in (*_touches(store, s), *_optouts(store, s))}
         new = [e for e in entries if e["id"] not in known]
-        held = {(row["person_hash"], row["contact_hash"]) for row in s.rows("SELECT person_hash, contact_hash FROM optouts")}
-        s.insert("elsewhere", [{"entry_id": e["id"], "kind": e["kind"], "person_hash": e["person"], "contact_hash": e["contact"],
-                                "campaign_id": e["campaign"], "made_by": e["by"], "made_at": clock.parse(e["at"]), "read_at": now,
+        held = {(row["person_hash"], row["contact_hash"])
+                for row in s.rows("SELECT person_hash, contact_hash FROM optouts")}
+        s.insert("elsewhere", [{"entry_id": e["id"], "kind": e["kind"], "person_hash": e["person"],
+                                "contact_hash": e["contact"],
+                                "campaign_id": e["campaign"], "made_by": e["by"], "made_at": clock.parse(e["at"]),
+                                "read_at": now,
                                 "run_id": run.run_id} for e in new if not (own and e["kind"] == "optout")], keep=True)
-        s.insert("optouts", [{"platform": None, "platform_id": None, "person_hash": e["person"], "contact_hash": e["contact"],
-                              "reason": ELSEWHERE, "made_by": e["by"], "made_at": clock.parse(e["at"]), "run_id": run.run_id}
+        s.insert("optouts", [{"platform": None, "platform_id": None, "person_hash": e["person"],
+                              "contact_hash": e["contact"],
+                              "reason": ELSEWHERE, "made_by": e["by"], "made_at": clock.parse(e["at"]),
+                              "run_id": run.run_id}
                              for e in new if e["kind"] == "optout" and (e["person"], e["contact"]) not in held])
         refusals.settle(s)
     return Shared(sum(e["kind"] == "touch" for e in entries), sum(e["kind"] == "optout" for e in entries), len(new))
@@ -204,7 +215,8 @@ def _checked(store: Store, path: Path) -> tuple[list[dict[str, Any]], bool]:
     lines = text.splitlines(keepends=True)
     head, end = (_object(line) for line in (lines[0], lines[-1])) if len(lines) > 1 else ({}, {})
     if head.get("form") != FORM:
-        raise BadInput(f"{path.name} is no ledger of this form.", "Ask for the file that `tastemaker ledger write` wrote.")
+        raise BadInput(f"{path.name} is no ledger of this form.",
+                       "Ask for the file that `tastemaker ledger write` wrote.")
     key = next((key for key in store.keys if _mark(key) == head.get("key")), None)
     if key is None:
         raise BadInput(f"{path.name} was written with a key that is not here.",
@@ -237,7 +249,8 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         raise BadInput(f"There is no file at {path}.", "Check the path.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path.name} cannot be read ({type(error).__name__}).", "Ask for it again; nothing was taken.") from None
+        raise BadInput(f"{path.name} cannot be read ({type(error).__name__}).",
+                       "Ask for it again; nothing was taken.") from None
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The person's own mailbox: letters of the outbox laid into Drafts, those that left recorded, answers read.
 
-Each run looks at the mailbox and the store as they are, so after a kill or a lost line the next one goes on and does nothing
-twice. A letter is known by the draft in its Message-ID, whatever domain it was written from. Nothing is ever deleted: a copy in
-Drafts may be the one that a person is editing, so one that must not leave is named, and the person deletes it.
+Each run looks at the mailbox and the store as they are, so after a kill or a lost line the next one goes on and does
+nothing twice. A letter is known by the draft in its Message-ID, whatever domain it was written from. Nothing is ever
+deleted: a copy in Drafts may be the one that a person is editing, so one that must not leave is named, and the person
+deletes it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from filelock import FileLock, Timeout
 from tastemaker import clock, render
 from tastemaker.errors import Busy
 from tastemaker.mail import Letter, Mailbox, Slip
-from tastemaker.outreach import contacts, replies
+from tastemaker.outreach import away, bounces, closing, contacts, replies
 from tastemaker.outreach.outbox import Outbox, touch_id
 from tastemaker.outreach.replies import Reading
 from tastemaker.outreach.review import reviewer_name
@@ -33,9 +35,14 @@ BACK_DAYS = 120
 """How far back letters and answers are looked for, at most; follow-ups end after two weeks."""
 _PATIENCE_S = 60.0
 LAID, THERE, LEFT = "laid into Drafts", "was in the mailbox", "delete this copy yourself"
+UNWRITTEN = "could not be written"
+_MACHINE = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+"""Who tells that a letter came back, often without naming it in the head."""
 _LETTERS = """
-SELECT v.draft_id, v.campaign_id, v.profile_key, v.contact_hash, v.final_subject, v.final_body, v.decision, v.reviewed_at, v.made_at,
-       p.name, p.platform, p.platform_id, t.made_at AS touched_at, t.sent_at, t.message_id, t.contact_hash AS touched_hash,
+SELECT v.draft_id, v.campaign_id, v.profile_key, v.contact_hash, v.final_subject, v.final_body, v.decision,
+  v.reviewed_at, v.made_at,
+       p.name, p.platform, p.platform_id, t.made_at AS touched_at, t.sent_at, t.message_id,
+         t.contact_hash AS touched_hash,
        d.profile_key IS NOT NULL AS opted_out
 FROM reviewed v JOIN profiles p USING (profile_key)
 LEFT JOIN (SELECT draft_id, min(made_at) AS made_at, min(sent_at) AS sent_at, min(message_id) AS message_id,
@@ -46,33 +53,38 @@ WHERE v.made_at >= $since OR t.draft_id IS NULL AND v.decision = 'approve' ORDER
 
 
 def lay(store: Store, run: Run, box: Mailbox, outbox: Outbox) -> pd.DataFrame:
-    """Lay the letters of the outbox into Drafts, each once: one row a letter with draft_id, name, subject, state and note.
+    """Lay the letters of the outbox into Drafts, each once: one row a letter with draft_id, name, subject, state and
+    note.
 
-    A copy in Drafts whose letter has left the outbox since is named, with the reason. Busy when another process lays at this
-    moment; TryLater when the line breaks, and what was laid until then stays.
+    A copy in Drafts whose letter has left the outbox since is named, with the reason, and so is a letter that cannot be
+    written. Busy when another process lays at this moment; TryLater when the line breaks, and what was laid until then
+    stays.
     """
     rows: list[dict[str, Any]] = []
     with _alone(store):
         known = _letters(store)
         seen = {use: _by_draft(box, use, known) for use in ("drafts", "sent")}
-        written = outbox.letters()   # asked last: who opted out while we waited is not in it
+        written = outbox.written()   # asked last: who opted out while we waited is not in it
         known |= _letters(store)
-        for draft_id, letter in written.items():
+        for row, letter in written.letters:
+            draft_id = row["draft_id"]
             there = draft_id in seen["drafts"] or draft_id in seen["sent"]
             new = not there and box.add(letter)
-            rows.append(_row(known[draft_id], LAID if new else THERE,
-                             "" if letter["To"] else "no address is known: fill it in"))
-        rows += [_row(known[draft_id], LEFT, _why_left(known[draft_id])) for draft_id, slip in seen["drafts"].items()
-                 if draft_id not in written and not slip.deleted]
+            rows.append(_row(known[draft_id], LAID if new else THERE, row["note"]))
+        rows += [_row(known[row["draft_id"]], UNWRITTEN, row["note"]) for row in written.unwritten]
+        left = [draft_id for draft_id, slip in seen["drafts"].items() if draft_id not in written.ids
+                and not slip.deleted]
+        why = _why_left(store, left)
+        rows += [_row(known[draft_id], LEFT, why[draft_id]) for draft_id in left]
     return pd.DataFrame(rows, columns=["draft_id", "name", "subject", "state", "note"])
 
 
 def seen_sent(store: Store, run: Run, box: Mailbox, by: str) -> pd.DataFrame:
     """Record the letters that moved to Sent: one row for each new one with draft_id, name, sent_at and note.
 
-    A letter is known by its Message-ID. Mail programs that give a new one are met by the recipient and the subject of an
-    approved letter. The touch holds the address that the letter really went to. What has left is recorded even where the
-    outbox has closed since: it must count for everybody's contact-once.
+    A letter is known by its Message-ID. Mail programs that give a new one are met by the recipient and the subject of
+    an approved letter. The touch holds the address that the letter really went to. What has left is recorded even where
+    the outbox has closed since: it must count for everybody's contact-once.
     """
     name = reviewer_name(store, by)
     known = _letters(store)
@@ -99,11 +111,15 @@ def seen_sent(store: Store, run: Run, box: Mailbox, by: str) -> pd.DataFrame:
 
 def fetch_replies(store: Store, run: Run, box: Mailbox, opt_out: OptOut, *, read: Read = replies.read,
                   own: str = "") -> pd.DataFrame:
-    """Read and keep what came back: one row for each new reply with draft_id, name, received_at, kind, sure, quote and note.
+    """Read and keep what came back: one row for each new reply with draft_id, name, received_at, kind, sure, quote and
+    note.
 
-    A reply names a letter in In-Reply-To or References, or comes from the address that was written to under the letter's
-    subject, because mail programs may give a letter a new id. An opt-out closes the door in the same transaction in which the reply is kept, for the person and for the address that
-    wrote. `own` is the person's own address, whose letters are no replies; nor is a letter of ours that left from another one. Mail that came back undelivered is shown, not kept.
+    A reply names a letter in In-Reply-To or References, or comes from the address that was written to under the
+    letter's subject, because mail programs may give a letter a new id. An opt-out closes the door in the same
+    transaction in which the reply is kept, for the person and for the address that wrote. `own` is the person's own
+    address, whose letters are no replies; nor is a letter of ours that left from another one. A letter that came back
+    for good is kept as the outcome `bounced`: its address is not offered again. One that came back for now is shown and
+    not kept.
     """
     known = _letters(store)
     by_id = {row["message_id"]: row for row in known.values() if row["message_id"]}
@@ -116,16 +132,17 @@ def fetch_replies(store: Store, run: Run, box: Mailbox, opt_out: OptOut, *, read
         return next((row for row in found if row is not None and row["touched_at"] is not None),
                     _by_subject(store, slip, sent))
 
-    held = {row["reply_id"] for row in store.rows("SELECT reply_id FROM replies")}
+    held = {row["id"] for row in store.rows("SELECT reply_id AS id FROM replies UNION SELECT outcome_id FROM outcomes")}
     since = min(row["sent_at"] or row["touched_at"] for row in sent)
-    found = box.replies(lambda slip: answered(slip) is not None and slip.sender.casefold() != own.casefold()
+    found = box.replies(lambda slip: (answered(slip) is not None or _MACHINE.match(slip.sender) is not None)
+                        and slip.sender.casefold() != own.casefold()
                         and _local(slip.message_id) not in known and slip.message_id not in by_id
                         and _reply_id(store, slip) not in held, since)
     rows = []
     for slip, letter in found:
-        draft = answered(slip)
-        if draft is not None:
-            rows.append(_keep_reply(store, run, draft, slip, letter, read, opt_out))
+        draft = answered(replace(slip, answers=(*slip.answers, *letter.about)))
+        if draft is not None and (row := _keep_reply(store, run, draft, slip, letter, read, opt_out)):
+            rows.append(row)
     return pd.DataFrame(rows, columns=_REPLY)
 
 
@@ -147,7 +164,8 @@ class _alone:
         try:
             self._lock.acquire(timeout=_PATIENCE_S)
         except Timeout:
-            raise Busy("Another process lays letters into the mailbox.", "Wait until it is done, then look again.") from None
+            raise Busy("Another process lays letters into the mailbox.",
+                       "Wait until it is done, then look again.") from None
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
@@ -165,19 +183,31 @@ def _local(message_id: str) -> str:
     return found[1] if found else ""
 
 
-def _why_left(row: Mapping[str, Any]) -> str:
-    """Why a letter is not in the outbox."""
-    if row["opted_out"]:
-        return "asked not to be contacted: do not send it"
-    if row["touched_at"] is not None:
-        return "it was sent already"
-    if row["decision"] != "approve":
+def _why_left(store: Store, draft_ids: Iterable[str]) -> dict[str, str]:
+    """Why these letters are not in the outbox, by draft: the gravest cause, with what to do."""
+    ids = list(draft_ids)
+    if not ids:
+        return {}
+    with store.write() as s:
+        known, overtaken = closing.causes(s, ids), closing.overtaken(s, ids)
+        decided = {row["draft_id"]: row["decision"] for row in s.rows(
+            "SELECT draft_id, decision FROM reviewed WHERE list_contains($ids, draft_id)", ids=ids)}
+    return {i: _said(known.get(i, []) + overtaken.get(i, []), decided.get(i) == "approve") for i in ids}
+
+
+def _said(causes: list[closing.Cause], approved: bool) -> str:
+    grave = [cause for cause in causes if cause.what in ("opt-out", "sent")]
+    if grave:
+        return "asked not to be contacted: do not send it" if any(c.what == "opt-out"
+                                                                  for c in grave) else "it was sent already"
+    if not approved:
         return "it is not approved any more"
-    return "its facts have expired, its time is over, somebody answered, or another campaign wrote"
+    return f"{causes[0].sentence} {causes[0].step}" if causes else "it is not due, or its address is another campaign's"
 
 
 def _row(row: Mapping[str, Any], state: str, note: str) -> dict[str, Any]:
-    return {"draft_id": row["draft_id"], "name": render.line(row["name"]), "subject": row["final_subject"], "state": state,
+    return {"draft_id": row["draft_id"], "name": render.line(row["name"]), "subject": row["final_subject"],
+            "state": state,
             "note": note}
 
 
@@ -244,10 +274,10 @@ def _by_subject(store: Store, slip: Slip, sent: list[dict[str, Any]]) -> dict[st
 
 
 def _keep_reply(store: Store, run: Run, draft: Mapping[str, Any], slip: Slip, letter: Letter, read: Read,
-                opt_out: OptOut) -> dict[str, Any]:
+                opt_out: OptOut) -> dict[str, Any] | None:
     shown = {"draft_id": draft["draft_id"], "name": render.line(draft["name"]), "received_at": slip.at}
-    if letter.returned:
-        return shown | {"kind": "", "sure": None, "quote": "", "note": "the letter came back: the address takes no mail"}
+    if letter.report:
+        return _returned(store, run, draft, slip, letter, shown)
     reading = read(letter.text or slip.subject, letter.headers)
     with store.write() as s:
         s.insert("replies", [{"reply_id": _reply_id(store, slip), "campaign_id": draft["campaign_id"],
@@ -256,7 +286,23 @@ def _keep_reply(store: Store, run: Run, draft: Mapping[str, Any], slip: Slip, le
                               "sure": reading.sure, "quote": render.line(reading.quote, 500), "received_at": slip.at,
                               "recorded_at": clock.now(), "run_id": run.run_id}], keep=True)
         note = _close_door(draft, slip, opt_out) if reading.kind == "opt-out" else ""
+        if reading.kind == away.KIND and (end := away.hold(s, draft["campaign_id"], draft["profile_key"])):
+            note = f"follow-ups wait until {end:%Y-%m-%d}"
     return shown | {"kind": reading.kind, "sure": reading.sure, "quote": render.line(reading.quote, 500), "note": note}
+
+
+def _returned(store: Store, run: Run, draft: Mapping[str, Any], slip: Slip, letter: Letter,
+              shown: dict[str, Any]) -> dict[str, Any] | None:
+    """What a report about a letter says; None where it says nothing new. One that came back for good is kept."""
+    if not letter.returned:
+        return None
+    if not letter.failed:
+        return shown | {"kind": "", "sure": None, "quote": "",
+                        "note": "the letter came back: the address takes no mail now"}
+    with store.write() as s:
+        new = bounces.record(s, run, draft, _reply_id(store, slip), slip.at)
+    note = "the letter came back for good: this address is not offered again"
+    return shown | {"kind": bounces.KIND, "sure": None, "quote": "", "note": note} if new else None
 
 
 def _close_door(draft: Mapping[str, Any], slip: Slip, opt_out: OptOut) -> str:

@@ -1,7 +1,7 @@
 """What a creator's country asks of a first mail and of a paid post: shown to the reviewer, and said in the mail itself.
 
-The country is the one that the profile states. None is ever guessed from a language, a name or a time zone; where none is
-stated, the reviewer reads that. The rules are data: `jurisdictions.toml`, each with its source.
+The country is the one that the profile states. None is ever guessed from a language, a name or a time zone; where none
+is stated, the reviewer reads that. The rules are data: `jurisdictions.toml`, each with its source.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the reviewer sees beside a draft: the country as stated, its notes with warnings first, and what this is not."""
+    """What the reviewer sees beside a draft: the country as stated, its notes with warnings first, and what this is
+    not."""
 
     country: str | None
     title: str
@@ -55,7 +56,8 @@ class Sheet:
 
     def __repr__(self) -> str:
         lines = [f"{self.title} (as of {self.as_of}). {self.advice}"]
-        return "\n".join([*lines, *(f"{'! ' if n.level == 'warning' else '- '}{n.says} [{n.source}]" for n in self.notes)])
+        return "\n".join([*lines, *(f"{'! ' if n.level == 'warning' else '- '}{n.says} [{n.source}]"
+                                    for n in self.notes)])
 
     def _repr_html_(self) -> str:
         rows = [("warning" if n.level == "warning" else n.kind, n.says, n.source) for n in self.notes]
@@ -69,7 +71,8 @@ def rules() -> dict[str, Any]:
 
 
 def sheet(country: str | None) -> Sheet:
-    """The notes for a stated country (ISO 3166, two letters): its own, then its group's. Where none is stated or known, the
+    """The notes for a stated country (ISO 3166, two letters): its own, then its group's. Where none is stated or known,
+    the
     notes that say so.
 
     >>> sheet("DE").warnings[0].source, sheet(None).title
@@ -80,14 +83,17 @@ def sheet(country: str | None) -> Sheet:
     groups = [name for name, members in held["groups"].items() if code in members]
     found = [code, *groups] if "title" in held.get(code, {}) and code.isupper() else groups
     notes = [Note(held[name]["title"], **one) for name in (found or [UNKNOWN]) for one in held[name]["notes"]]
-    title = held[found[0]]["title"] if found else held[UNKNOWN]["title"] if not code else f"no rules are held here for {code}"
-    return Sheet(code or None, title, tuple(sorted(notes, key=lambda n: n.level != "warning")), held["as_of"], held["advice"])
+    unknown = held[UNKNOWN]["title"] if not code else f"no rules are held here for {code}"
+    title = held[found[0]]["title"] if found else unknown
+    return Sheet(code or None, title, tuple(sorted(notes, key=lambda n: n.level != "warning")), held["as_of"],
+                 held["advice"])
 
 
 def country_of(s: Session | Store, profile_key: int) -> str | None:
     """The country that the creator's profiles state; None where none does, or where two differ."""
     rows = s.rows("""SELECT DISTINCT upper(p.country) AS country FROM profiles p JOIN creators c USING (profile_key)
-                     WHERE p.country <> '' AND c.creator_id = (SELECT creator_id FROM creators WHERE profile_key = $key)""",
+                     WHERE p.country <> '' AND c.creator_id = (SELECT creator_id FROM creators
+                       WHERE profile_key = $key)""",
                   key=int(profile_key))
     return rows[0]["country"] if len(rows) == 1 else None
 
@@ -99,11 +105,12 @@ def for_profile(s: Session | Store, profile_key: int) -> Sheet:
 
 def first_mail(s: Session | Store, profile_key: int, tongue: str, *, sender: str, postal_address: str,
                contact: Mapping[str, Any] | None, model: bool = False, way_out: str = "") -> str:
-    """What a first mail ends with, in its language: who, from where, why, how long, who sees it, rights and the way out.
+    """What a first mail ends with, in its language: who, from where, why, how long, who sees it, rights and the way
+    out.
 
-    `contact` is the row of the address (`contacts.address_of`): one that a person entered is said with who and why. `model`
-    says that a provider of a language model saw the facts. `way_out` replaces our line. BadInput without a postal address,
-    or in a language that has no notice: a mail without this does not leave.
+    `contact` is the row of the address (`contacts.address_of`): one that a person entered is said with who and why.
+    `model` says that a provider of a language model saw the facts. `way_out` replaces our line. BadInput without a
+    postal address, or in a language that has no notice: a mail without this does not leave.
     """
     said = _said(tongue)
     if not postal_address.strip() or not sender.strip():
@@ -111,7 +118,8 @@ def first_mail(s: Session | Store, profile_key: int, tongue: str, *, sender: str
                        "Set TASTEMAKER_POSTAL_ADDRESS and the brief's sender.")
     profile = s.rows("SELECT platform, url, retention FROM profiles WHERE profile_key = $key", key=int(profile_key))[0]
     known = profile["platform"] in platforms.names()
-    entered = contact is not None and contact["made_by"] != "creator" and contact["quote"] and contact["source"] == "file"
+    entered = (contact is not None and contact["made_by"] != "creator" and contact["quote"]
+               and contact["source"] == "file")
     values = {"sender": render.line(sender, 200), "address": render.line(postal_address, 300),
               "platform": load(profile["platform"]).title if known else profile["platform"],
               "url": f", {render.line(profile['url'], 300)}" if profile["url"] else "",
@@ -142,7 +150,8 @@ def disclosure(country: str | None, tongue: str) -> str:
 
 
 def subject(country: str | None, text: str) -> str:
-    """The subject with the mark that the stated country asks for, once; the reviewer takes it out where it does not apply.
+    """The subject with the mark that the stated country asks for, once; the reviewer takes it out where it does not
+    apply.
 
     >>> subject("KR", "안녕하세요"), subject("DE", "Hallo")
     ('(광고) 안녕하세요', 'Hallo')

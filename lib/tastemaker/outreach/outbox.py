@@ -1,13 +1,16 @@
 """The outbox: what a person approved and may send now, as unsent e-mails, links and lists. Nothing here can send.
 
-It is the view `outbox`, asked anew each time, so an opt-out, an expiry, an answer or a second thought closes it at once.
+It is the view `outbox`, asked anew each time, so an opt-out, an expiry, an answer or a second thought closes it at
+once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tastemaker import clock, mail, render, sheets
-from tastemaker.errors import BadInput, NotApproved
+from tastemaker.errors import BadInput, NotApproved, TastemakerError
 from tastemaker.outreach import contacts, notices, saving
 from tastemaker.outreach.review import reviewer_name
 from tastemaker.settings import Settings
@@ -28,14 +31,16 @@ COLUMNS = {
     "name": "the name that the profile gives itself", "handle": "the profile's handle",
     "platform": "the platform's name",
     "profile_url": "the profile's page", "campaign": "the campaign's id", "subject": "the subject that was approved",
-    "body": "the text that was approved, without the notice, the opt-out line and the postal address that each .eml ends with",
+    "body": "the text that was approved, without the notice, the opt-out line and the postal address that each .eml "
+            "ends with",
     "touch": "1 for a first letter, 2 and 3 for follow-ups",
     "mailto": "a link that opens the letter in your mail program; without its text where that is too long for a link",
     "short": "a message to copy by hand, where there is one", "file": "the .eml file beside this list",
     "message_id": "the Message-ID of that file",
     "draft_id": "what `sent` takes",
     "approved_by": "who approved it", "approved_at": "when, UTC", "email_source": "the line that published the address",
-    "email_url": "where that line stands"}
+    "email_url": "where that line stands",
+    "note": "why there is no address, or why no .eml could be written, and what to do"}
 """The columns of outbox.csv, in order, and what each holds."""
 PRESETS: dict[str, dict[str, str]] = {
     "outbox": {name: name for name in COLUMNS},
@@ -46,14 +51,50 @@ PRESETS: dict[str, dict[str, str]] = {
                   "Draft": "draft_id"}}
 """Lists for other programs: their column, and ours that fills it; `text` is the body with everything under it.
 
-`gmail` is for mail merge from a spreadsheet: the draft is "{{Subject}}" and "{{Body}}". `hubspot` matches contacts by Email;
-its columns that begin with Outreach are properties that you make once. `mailchimp` carries no text, because its fields are cut
-at 255 bytes. A first name is in none: a profile says how it is called, not which part of that is a first name.
+`gmail` is for mail merge from a spreadsheet: the draft is "{{Subject}}" and "{{Body}}". `hubspot` matches contacts by
+Email; its columns that begin with Outreach are properties that you make once. `mailchimp` carries no text, because its
+fields are cut at 255 bytes. A first name is in none: a profile says how it is called, not which part of that is a first
+name.
 """
 Notice = Callable[[Mapping[str, Any]], str]
-"""What a letter must also say, such as where the address comes from: a text for a row of the outbox, or an empty one."""
+"""What a letter must also say, such as where the address comes from: a text for a row of the outbox, or an empty
+one."""
 INVENTED = {"sender_email": "sender@sandbox.example", "postal_address": "Sandbox Street 1, 00000 Nowhere (invented)"}
 """What a sandbox writes where nothing is set."""
+
+
+_NO_LINK = {"mailto": None, "whole": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The letters of an outbox with their rows, oldest approval first, and the rows of those that cannot be written."""
+
+    letters: list[tuple[dict[str, Any], EmailMessage]]
+    unwritten: list[dict[str, Any]]
+
+    @property
+    def ids(self) -> set[str]:
+        """Every draft of the outbox."""
+        return {row["draft_id"] for row, _ in self.letters} | {row["draft_id"] for row in self.unwritten}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every row with its link, oldest approval first; without a file's name where there is none."""
+        known = [row | _linked(letter)
+                 for row, letter in self.letters] + [row | {"file": None} for row in self.unwritten]
+        return sorted(known, key=lambda row: (row["approved_at"], row["draft_id"]))
+
+
+class Saved(list[Path]):
+    """The paths that a save wrote; `unwritten` has a line for each letter that could not be, with its reason and next
+    step."""
+
+    def __init__(self, paths: Iterable[Path], unwritten: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(paths)
+        self.unwritten = [_named(row) for row in unwritten]
+
+    def __repr__(self) -> str:
+        return "\n".join([super().__repr__(), *self.unwritten])
 
 
 class Outbox:
@@ -61,7 +102,8 @@ class Outbox:
 
     def __init__(self, store: Store, settings: Settings | None = None, campaign_id: str | None = None,
                  notice: Notice | None = None) -> None:
-        """`notice` gives the text that stands between a letter's body and its way out; without it a first letter says whose
+        """`notice` gives the text that stands between a letter's body and its way out; without it a first letter says
+        whose
         data this is, where it comes from and what rights there are."""
         self.store, self.settings, self.campaign_id = store, settings or Settings(), campaign_id
         self.notice: Notice = notice or self._first_mail
@@ -73,33 +115,57 @@ class Outbox:
     def direct(self) -> pd.DataFrame:
         """The short messages that a person copies by hand into a platform's own messages, one row each.
 
-        Record one that went out with `sent(..., channel="direct message")`: the e-mail of it then leaves the outbox too.
+        Record one that went out with `sent(..., channel="direct message")`: the e-mail of it then leaves the outbox
+        too.
         """
         columns = ["name", "platform", "handle", "profile_url", "short", "draft_id"]
-        return pd.DataFrame([{name: row[name] for name in columns} for row in self._rows() if row["short"]], columns=columns)
+        return pd.DataFrame([{name: row[name] for name in columns} for row in self._rows() if row["short"]],
+                            columns=columns)
 
     def csv(self, path: str | Path, preset: str = "outbox") -> Path:
         """The letters as a list for another program, see PRESETS; letters without an address are in `outbox` only."""
         if preset not in PRESETS:
-            raise BadInput(f"There is no list called {render.line(preset, 40)}.", f"Choose one of {', '.join(PRESETS)}.")
+            raise BadInput(f"There is no list called {render.line(preset, 40)}.",
+                           f"Choose one of {', '.join(PRESETS)}.")
         columns = PRESETS[preset]
         rows = self._linked() if preset == "outbox" else [
-            row | {"text": mail.text_of(letter).rstrip("\n")} for row, letter in self._written() if row["email"]]
-        return sheets.write(Path(path), columns, [{theirs: row[ours] for theirs, ours in columns.items()} for row in rows])
+            row | {"text": mail.text_of(letter).rstrip("\n")} for row, letter in self.written().letters if row["email"]]
+        return sheets.write(Path(path), columns,
+                            [{theirs: row[ours] for theirs, ours in columns.items()} for row in rows])
 
-    def save(self, folder: str | Path) -> list[Path]:
+    def save(self, folder: str | Path) -> Saved:
         """Write one .eml a letter and outbox.csv, and give back their paths; saving twice changes nothing.
 
-        Files of letters that have left the outbox are removed when an earlier save wrote them. A file that you changed
-        stays as it is while its letter does. BadInput when the sender's or the postal address is not set.
+        A letter that cannot be written costs no other: it has no .eml, and `unwritten` of what comes back and the
+        list's column `note` say why. Files of letters that have left the outbox are removed when an earlier save wrote
+        them. A file that you changed stays as it is while its letter does. BadInput when the sender's or the postal
+        address is not set.
         """
-        written = self._written()
-        files = saving.keep(Path(folder), {row["file"]: letter.as_bytes() for row, letter in written})
-        return [*files, sheets.write(Path(folder) / "outbox.csv", COLUMNS, [row | _linked(letter) for row, letter in written])]
+        written = self.written()
+        files = saving.keep(Path(folder), {row["file"]: letter.as_bytes() for row, letter in written.letters})
+        return Saved([*files, sheets.write(Path(folder) / "outbox.csv", COLUMNS, written.rows())], written.unwritten)
 
     def letters(self) -> dict[str, EmailMessage]:
         """Every letter as an unsent e-mail, by draft, oldest approval first."""
-        return {row["draft_id"]: letter for row, letter in self._written()}
+        return {row["draft_id"]: letter for row, letter in self.written().letters}
+
+    def written(self) -> Written:
+        """Every letter as an unsent e-mail beside its row, and the rows of those that cannot be written, with the
+        reason.
+
+        One opening of the database for all that their notices ask. BadInput when what every letter needs is not set.
+        """
+        missing, written = self._missing(), Written([], [])
+        with self.store.write():
+            rows = self._rows()
+            for row in rows if missing is None else ():
+                try:
+                    written.letters.append((row, self._mail(row)))
+                except (TastemakerError, MessageError, ValueError, LookupError) as error:
+                    written.unwritten.append(row | {"note": _unwritable(error)} | _NO_LINK)
+        if rows and missing is not None:
+            raise missing
+        return written
 
     def mail(self, draft_id: str) -> EmailMessage:
         """The unsent e-mail of one letter; NotApproved when it is not in the outbox."""
@@ -115,7 +181,8 @@ class Outbox:
     def __repr__(self) -> str:
         rows = self._rows()
         known = sum(row["email"] is not None for row in rows)
-        return f"Outbox: {len(rows)} unsent letters, {known} with an address. save(folder) writes them; a person sends."
+        said = f"Outbox: {len(rows)} unsent letters, {known} with an address. save(folder) writes them; a person sends."
+        return said + "".join(f"\n{one}" for one in map(_named, self._unwritten()))
 
     def _repr_html_(self) -> str:
         rows = self._linked()
@@ -135,17 +202,29 @@ class Outbox:
                 ORDER BY o.reviewed_at, o.draft_id""", campaign=self.campaign_id)
             return [row for letter in found if (row := self._row(s, letter)) is not None]
 
-    def _written(self) -> list[tuple[dict[str, Any], EmailMessage]]:
-        """Every row with its e-mail; one opening of the database for all that their notices ask."""
-        with self.store.write():
-            return [(row, self._mail(row)) for row in self._rows()]
-
     def _linked(self) -> list[dict[str, Any]]:
-        """The rows with their links; none has one while a letter cannot be written, such as without a sender."""
+        """The rows with their links; none has one without a sender."""
         try:
-            return [row | _linked(letter) for row, letter in self._written()]
+            return self.written().rows()
         except BadInput:
-            return [row | {"mailto": None, "whole": False} for row in self._rows()]
+            return [row | _NO_LINK for row in self._rows()]
+
+    def _unwritten(self) -> list[dict[str, Any]]:
+        try:
+            return self.written().unwritten
+        except BadInput:
+            return []
+
+    def _missing(self) -> BadInput | None:
+        """What is not set that no letter can do without."""
+        try:
+            self._sender(True)
+            self._needed("postal_address")
+        except BadInput as error:
+            return error
+        if not self.settings.opt_out_line.strip():
+            return BadInput("An e-mail needs a line that says how to hear no more.", "Set TASTEMAKER_OPT_OUT_LINE.")
+        return None
 
     def _row(self, s: Session, letter: dict[str, Any]) -> dict[str, Any] | None:
         """The letter with its address; None when another campaign wrote to that address not long ago."""
@@ -166,6 +245,7 @@ class Outbox:
                 "approved_by": letter["reviewer"], "approved_at": letter["reviewed_at"],
                 "email_source": address["quote"] if address else None,
                 "email_url": address["url"] if address else None,
+                "note": "" if address else contacts.why_none(s, letter["profile_key"]),
                 "sender": sender["name"], "organisation": sender.get("organisation", ""), "contact": address,
                 "model": letter["model"], "profile_key": letter["profile_key"],
                 "touch": letter["touch"], "tongue": letter["tongue"] or "en", "short": letter["short"],
@@ -190,13 +270,15 @@ class Outbox:
         return mail.message(
             sender=sender, to=(row["name"], row["email"]) if row["email"] else None, subject=row["subject"],
             body="\n\n".join(filter(None, (row["body"], self.notice(row).strip()))), message_id=row["message_id"],
-            date=row["approved_at"], follows=row["follows"], postal_address=postal_address, opt_out_line=self._way_out(row))
+            date=row["approved_at"], follows=row["follows"], postal_address=postal_address,
+            opt_out_line=self._way_out(row))
 
     def _first_mail(self, row: Mapping[str, Any]) -> str:
         """The notice of a first letter; a follow-up stands under a letter that had it."""
         if row["touch"] > 1:
             return ""
-        return notices.first_mail(self.store, row["profile_key"], row["tongue"], sender=row["organisation"] or row["sender"],
+        return notices.first_mail(self.store, row["profile_key"], row["tongue"],
+                                  sender=row["organisation"] or row["sender"],
                                   postal_address=self._needed("postal_address"), contact=row["contact"],
                                   model=bool(row["model"]), way_out=self._way_out(row))
 
@@ -257,9 +339,23 @@ def _linked(letter: EmailMessage) -> dict[str, Any]:
     return {"mailto": link, "whole": whole}
 
 
+def _unwritable(error: Exception) -> str:
+    """Why a letter cannot be written, and what to do."""
+    if isinstance(error, TastemakerError):
+        return f"could not be written: {error} {error.next_step or _EDIT}".strip()
+    return f"could not be written: its text does not fit into an e-mail. {_EDIT}"
+
+
+_EDIT = "Edit the draft or reject it, then save again."
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return f"{render.line(row['name'], 60)} ({row['platform']}, {row['draft_id']}): {render.line(row['note'], 300)}"
+
+
 def _opening(row: Mapping[str, Any]) -> str:
     """The mailto link of a letter, every character of which is percent-encoded or plain."""
     if not row["mailto"]:
-        return "set the sender first"
+        return render.html(row["note"] or "set the sender first")
     rest = "" if row["whole"] else " without its text, which is too long for a link"
     return f'<a href="{render.html(row["mailto"])}">open</a>{rest}'

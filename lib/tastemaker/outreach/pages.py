@@ -51,7 +51,8 @@ class EvidencePage:
         yield render.line(self.name, 80)
         for title, facts in self.groups().items():
             yield f"\n{title}"
-            yield from (f"  {render.line(self._said(f), 300)}\n      {self._when(f)}, {render.line(f.url, 200)}" for f in facts)
+            yield from (f"  {render.line(self._said(f), 300)}\n      {self._when(f)}, {render.line(f.url, 200)}"
+                        for f in facts)
 
     def _said(self, fact: Fact) -> str:
         quoted = f"“{fact.quote}”" if fact.quote and fact.quote != fact.value else ""
@@ -59,7 +60,8 @@ class EvidencePage:
             topics = [f.value for f in self.facts if f.kind == "topic" and f.post_key == fact.post_key is not None]
             return f"“{fact.value}”" + (f" (speaks of {', '.join(topics)})" if topics else "")
         value = f"{int(fact.value):,} followers" if fact.kind == "followers" else fact.value
-        return " ".join(filter(None, (value if fact.kind in ("partner", "avoid", "topic", "followers") else f"{fact.kind}: {value}", quoted)))
+        return " ".join(filter(None, (value if fact.kind in ("partner", "avoid", "topic", "followers")
+                                      else f"{fact.kind}: {value}", quoted)))
 
     def _when(self, fact: Fact) -> str:
         """When it was published and read, by which call, and until when it may be used."""
@@ -67,7 +69,9 @@ class EvidencePage:
         call = f" call {fact.call_id}" if fact.call_id is not None else ""
         read = f"read {fact.fetched_at:%Y-%m-%d}" if fact.fetched_at else "read at an unknown time"
         ends = f"usable until {fact.expires_at:%Y-%m-%d}" if fact.expires_at else "no expiry"
-        return ", ".join(filter(None, (f"published {published}" if published else "", f"{read} by {fact.source}{call}", ends)))
+        return ", ".join(filter(None, (f"published {published}" if published else "", f"{read} by {fact.source}{call}",
+                                       ends)))
 
     def _published(self, fact: Fact) -> str:
-        return next((f.value for f in self.facts if f.kind == "post_date" and f.post_key == fact.post_key is not None), "")
+        return next((f.value for f in self.facts if f.kind == "post_date" and f.post_key == fact.post_key is not None),
+                    "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
-from tastemaker.outreach import contacts, evidence
+from tastemaker.outreach import contacts, evidence, links
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.writing import Assignment, Earlier, Rule, Writer, tongue_for, with_arms
 
@@ -33,6 +33,7 @@ class Prospect:
     creator_id: int
     name: str
     language: str | None
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def people(store: Store, brief: Brief, top: int, profile_keys: Sequence[int] | N
            left_out: list[tuple[str, str]]) -> list[Prospect]:
     """Who may be written to, in the shortlist's or the given order; who may not goes to `left_out` with the reason."""
     if profile_keys is None:
-        rows = store.rows("SELECT profile_key FROM shortlist WHERE campaign_id = $c AND rank IS NOT NULL ORDER BY rank LIMIT $top",
+        rows = store.rows("SELECT profile_key FROM shortlist WHERE campaign_id = $c AND rank IS NOT NULL ORDER BY "
+                          "rank LIMIT $top",
                           c=brief.campaign_id, top=top)
         profile_keys = [row["profile_key"] for row in rows]
         if not rows:
@@ -68,14 +70,17 @@ def people(store: Store, brief: Brief, top: int, profile_keys: Sequence[int] | N
     for key in keys:
         row = known.get(key)
         if row is None or row["why_not"]:
-            left_out.append((row["name"] if row else f"profile {key}", row["why_not"] if row else "there is no such profile"))
+            left_out.append((row["name"] if row else f"profile {key}",
+                             row["why_not"] if row else "there is no such profile"))
         else:
-            found.append(Prospect(key, row["creator_id"], row["name"] or row["handle"], row["language"]))
+            found.append(Prospect(key, row["creator_id"], row["name"] or row["handle"], row["language"],
+                                  row["platform"]))
     return found
 
 
 WHO = """
-SELECT p.profile_key, c.creator_id, p.name, p.handle, coalesce(f.main_language, p.language) AS language, CASE
+SELECT p.profile_key, c.creator_id, p.name, p.handle, p.platform, coalesce(f.main_language, p.language) AS language,
+  CASE
     WHEN d.profile_key IS NOT NULL THEN 'do not contact'
     WHEN p.state NOT IN ('live', 'added') THEN 'the profile was not looked at, or is gone'
     WHEN p.expires_at <= $now THEN 'what is stored has expired: pull again'
@@ -85,7 +90,8 @@ SELECT p.profile_key, c.creator_id, p.name, p.handle, coalesce(f.main_language, 
                  WHERE a.profile_key = p.profile_key AND t.campaign_id <> $campaign
                  AND t.made_at > now_utc() - to_days(contact_once_days()))
       THEN 'another campaign wrote to this creator not long ago'
-    WHEN c.creator_id IN (SELECT creator_id FROM touched_elsewhere) THEN 'a colleague wrote to this creator not long ago' END AS why_not
+    WHEN c.creator_id IN (SELECT creator_id FROM touched_elsewhere)
+      THEN 'a colleague wrote to this creator not long ago' END AS why_not
 FROM profiles p JOIN creators c USING (profile_key) LEFT JOIN do_not_contact d USING (profile_key)
 LEFT JOIN (SELECT profile_key, arg_max(main_language, as_of) AS main_language FROM features GROUP BY profile_key) f
   USING (profile_key)
@@ -95,14 +101,16 @@ WHERE list_contains($keys, p.profile_key)"""
 
 def job(store: Store, brief: Brief, person: Prospect, writer: Writer, *, rules: Sequence[Rule] = (),
         assign: Assign | None = None, link: Link | None = None, earlier: Sequence[Earlier] = ()) -> Job:
-    """The letter to one person: the facts that may be used now, the bank, the arms, and an id that is the same for all this."""
+    """The letter to one person: the facts that may be used now, the bank, the arms, and an id that is the same for all
+    this."""
     address = contacts.address_of(store, person.profile_key)
     bank = Bank.of(brief)
     seed = hashlib.sha256(f"{brief.campaign_id}\n{person.profile_key}\n{len(earlier)}".encode()).hexdigest()[:16]
-    own = link(bank.url, seed) if link is not None and bank.url else bank.url
+    own = links.on(link, person.platform)(bank.url, seed) if link is not None and bank.url else bank.url
     assignment = Assignment(
         campaign_id=brief.campaign_id, profile_key=person.profile_key, bank=replace(bank, url=own), tone=brief.tone,
-        style=brief.style or "", length=brief.length or "normal", facts=tuple(evidence.usable(store, person.profile_key)),
+        style=brief.style or "", length=brief.length or "normal",
+        facts=tuple(evidence.usable(store, person.profile_key)),
         tongue=tongue_for(brief.languages, person.language), earlier=tuple(earlier), rules=tuple(rules))
     assignment = with_arms(assignment, assign(person.profile_key) if assign is not None else {})
     prompt = writer.prompt_hash(assignment)
@@ -112,9 +120,11 @@ def job(store: Store, brief: Brief, person: Prospect, writer: Writer, *, rules: 
 
 
 def rules(store: Store, campaign_id: str) -> list[Rule]:
-    """The style rules that a person accepted last, of this campaign and of all, in the order in which they were made."""
+    """The style rules that a person accepted last, of this campaign and of all, in the order in which they were
+    made."""
     rows: list[dict[str, Any]] = store.rows("""
         SELECT kind, before, after, tongue FROM style_rules
         QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY ordinal DESC) = 1
-            AND state = 'accepted' AND (campaign_id IS NULL OR campaign_id = $campaign) ORDER BY ordinal""", campaign=campaign_id)
+            AND state = 'accepted' AND (campaign_id IS NULL OR campaign_id = $campaign) ORDER BY ordinal""",
+                                            campaign=campaign_id)
     return [Rule(**row) for row in rows]

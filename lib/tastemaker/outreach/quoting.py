@@ -18,7 +18,8 @@ from tastemaker.outreach.language import figures
 MARK = "■"
 """Stands where a checked quotation or a text of the bank was, while the other rules read the rest."""
 _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‘", "’"), ("‚", "‘"), ("‹", "›"),
-          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"), ("「", "」"), ("『", "』"), ("'", "'"), ("《", "》"), ("〈", "〉"))
+          ("« ", " »"), ("«\u00a0", "\u00a0»"), ("«\u202f", "\u202f»"), ("「", "」"), ("『", "』"), ("'", "'"), ("《", "》"),
+          ("〈", "〉"))
 QUOTABLE = frozenset({"post_title", "post_quote", "makes", "audience", "partner"})
 """Kinds of facts whose words a draft may put between quotation marks."""
 _ANSWERS = frozenset("yes no ja nein oui non sí si no 네 예 아니요 아니오".split())
@@ -118,6 +119,7 @@ _PARTICLE = "(?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|�
 def without_bank(text: str, bank: Bank) -> str:
     """The text with the bank's own texts made marks of the same length, so that places stay."""
     for said in bank.texts():
-        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + rf"(?={_PARTICLE}(?![\w@/]|\.\w))", lambda m: MARK * len(m[0]), text,
+        text = re.sub(r"(?<![\w@./-])" + re.escape(said) + rf"(?={_PARTICLE}(?![\w@/]|\.\w))",
+                      lambda m: MARK * len(m[0]), text,
                       flags=re.IGNORECASE)
     return text

@@ -1,7 +1,7 @@
 """What a reply says, as far as fixed wordings tell it: a person reads it, and an opt-out counts at once.
 
-A reply is cut to what its writer wrote: the quoted letter, the signature and legal footers go first. Where the wordings disagree or are
-missing, it is unclear; an opt-out goes before everything, and errs on the side of leaving people alone.
+A reply is cut to what its writer wrote: the quoted letter, the signature and legal footers go first. Where the wordings
+disagree or are missing, it is unclear; an opt-out goes before everything, and errs on the side of leaving people alone.
 """
 
 from __future__ import annotations
@@ -16,23 +16,28 @@ from typing import TYPE_CHECKING, Literal
 
 from tastemaker import clock, render
 from tastemaker.errors import BadInput
+from tastemaker.outreach import away
 from tastemaker.outreach.review import reviewer_name
 
 if TYPE_CHECKING:
-    from tastemaker.store import Run, Store
+    from tastemaker.store import Run, Session, Store
 
 Kind = Literal["interested", "question", "no", "opt-out", "out of office", "unclear"]
 KINDS = ("interested", "question", "no", "opt-out", "out of office", "unclear")
 _QUOTED = re.compile(
     r"^(?:>|\|)|^-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|원본 메시지)|"
-    r"^_{5,}\s*$|^(?:from|von|de|보낸 ?사람)\s*:.*\S|^(?:on|am|le|el)\b.{4,120}\b(?:wrote|schrieb|écrit|escribió)\b.{0,80}:\s*$|"
+    r"^_{5,}\s*$|^(?:from|von|de|보낸 ?사람)\s*:.*\S|^(?:on|am|le|el)\b.{4,120}\b(?:wrote|schrieb|écrit|"
+    r"escribió)\b.{0,80}:\s*$|"
     r"^\d{4}년.{4,80}(?:작성|님이).{0,20}:?\s*$", re.IGNORECASE)
-_SIGNATURE = re.compile(r"^--\s*$|^(?:sent from my|von meinem .{2,30} gesendet|envoyé de mon|enviado desde mi|나의 .{2,20}에서 보냄|"
+_SIGNATURE = re.compile(r"^--\s*$|^(?:sent from my|von meinem .{2,30} gesendet|envoyé de mon|enviado desde mi|나의 "
+                        r".{2,20}에서 보냄|"
                         r"get outlook)\b", re.IGNORECASE)
-_LEGAL = re.compile(r"\b(?:confidential|vertraulich|confidentiel|confidencial)\b.{0,200}\b(?:intended|bestimmt|destiné|destinad|recipient|empfänger)|"
+_LEGAL = re.compile(r"\b(?:confidential|vertraulich|confidentiel|confidencial)\b.{0,200}\b(?:intended|bestimmt|"
+                    r"destiné|destinad|recipient|empfänger)|"
                     r"기밀.{0,100}수신", re.IGNORECASE)
 _AUTOMATIC = {"auto-submitted": lambda value: value not in ("", "no"), "x-autoreply": bool, "x-autorespond": bool,
-              "x-auto-response-suppress": lambda value: value == "autoreply", "precedence": lambda value: value in ("auto_reply", "bulk", "junk")}
+              "x-auto-response-suppress": lambda value: value == "autoreply",
+              "precedence": lambda value: value in ("auto_reply", "bulk", "junk")}
 _LONG = 2_000
 
 
@@ -56,8 +61,9 @@ def read(text: str, headers: Mapping[str, str] | None = None) -> Reading:
     if found["opt-out"] or _whole(said, "stop"):
         return Reading("opt-out", 0.95 if found["opt-out"] else 0.8, _quote((found["opt-out"] or said)[0]))
     if automatic(headers or {}) or found["out of office"]:
-        quote = (found["out of office"] or said or [""])[0]
-        return Reading("out of office", 0.95 if automatic(headers or {}) and found["out of office"] else 0.8, _quote(quote))
+        quote = _away(found["out of office"] or said or [""], said)
+        return Reading("out of office", 0.95 if automatic(headers or {}) and found["out of office"] else 0.8,
+                       _quote(quote))
     yes = [s for s in found["interested"] if s not in found["no"] and s not in found["never mind"]]
     no = [s for s in found["no"] if s not in found["not a no"]]
     if no and not yes:
@@ -98,29 +104,55 @@ def automatic(headers: Mapping[str, str]) -> bool:
 
 
 def _whole(said: list[str], word: str) -> bool:
-    return len(said) == 1 and re.sub(r"\W", "", said[0]).casefold() in (word, "unsubscribe", "abmelden", "desabonner", "baja", "수신거부", "remove")
+    return len(said) == 1 and re.sub(r"\W", "", said[0]).casefold() in (word, "unsubscribe", "abmelden", "desabonner",
+                                                                        "baja", "수신거부", "remove")
 
 
 def _quote(sentence: str) -> str:
     return render.line(sentence, 240)
 
 
+def _away(told: list[str], said: list[str]) -> str:
+    """The sentence that tells of an absence, with the one that names a day where that is another."""
+    if away.names_a_day(told[0]):
+        return told[0]
+    return " ".join([told[0][:120], *[s for s in said if away.names_a_day(s)][-1:]])
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     kept = tomllib.loads(files("tastemaker.outreach").joinpath("replies.toml").read_text(encoding="utf-8"))
-    return {kind: re.compile("|".join(f"(?:{p})" for p in by_tongue.values()), re.IGNORECASE) for kind, by_tongue in kept.items()}
+    return {kind: re.compile("|".join(f"(?:{p})" for p in by_tongue.values()), re.IGNORECASE)
+            for kind, by_tongue in kept.items()}
 
 
-def correct(store: Store, run: Run, reply_id: str, kind: str, *, by: str, opt_out: Callable[[str, str], object]) -> None:
-    """Keep a person's own reading of a reply, which counts from then on; an opt-out closes the door in the same transaction."""
+def correct(store: Store, run: Run, reply_id: str, kind: str, *, by: str,
+            opt_out: Callable[[str, str], object]) -> None:
+    """Keep a person's own reading of a reply, which counts from then on.
+
+    An opt-out closes the door in the same transaction, for the person and for the address that wrote.
+    """
     name = reviewer_name(store, by)
     if kind not in KINDS:
         raise BadInput(f"There is no kind of reply called {render.line(kind, 30)}.", f"Use one of: {', '.join(KINDS)}.")
     with store.write() as s:
-        rows = s.rows("SELECT p.platform, p.platform_id FROM replies JOIN profiles p USING (profile_key) WHERE reply_id = $id", id=reply_id)
+        rows = s.rows("""SELECT p.platform, p.platform_id, r.profile_key, r.campaign_id, r.contact_hash
+                         FROM replies r JOIN profiles p USING (profile_key) WHERE reply_id = $id""", id=reply_id)
         if not rows:
             raise BadInput(f"There is no reply {render.line(reply_id, 40)}.", "`tastemaker replies` lists them.")
         s.execute("UPDATE replies SET decided = $kind, decided_by = $by, decided_at = $at WHERE reply_id = $id",
                   kind=kind, by=name, at=clock.now(), id=reply_id)
         if kind == "opt-out":
-            opt_out(f"{rows[0]['platform']}:{rows[0]['platform_id']}", f"said so in a reply, read by {name}")
+            reason = f"said so in a reply, read by {name}"
+            opt_out(f"{rows[0]['platform']}:{rows[0]['platform_id']}", reason)
+            _close_address(s, run, rows[0]["contact_hash"], reason, name)
+        away.hold(s, rows[0]["campaign_id"], rows[0]["profile_key"])
+
+
+def _close_address(s: Session, run: Run, contact_hash: str | None, reason: str, by: str) -> None:
+    """Never write to the address that a reply came from, of which only the keyed hash is held."""
+    if contact_hash is None or s.rows("SELECT 1 FROM optouts WHERE contact_hash = $hash", hash=contact_hash):
+        return
+    s.insert("optouts", [{"platform": None, "platform_id": None, "contact_hash": contact_hash, "person_hash": None,
+                          "reason": render.line(reason, 200), "made_by": by, "made_at": clock.now(),
+                          "run_id": run.run_id}])

@@ -1,7 +1,7 @@
 """Decisions on drafts. A person approves, edits, rejects, skips or takes back; every decision is kept.
 
-The states and what moves a draft between them stand in `states`. Only an approved draft is in the outbox, and only while
-its facts stand, nobody opted out, and it was not sent.
+The states and what moves a draft between them stand in `states`. Only an approved draft is in the outbox, and only
+while its facts stand, nobody opted out, and it was not sent.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ RECORDED = "sandbox"
 """The reviewer of recorded decisions; only a sandbox takes them."""
 Text = tuple[str, str]
 """A subject and a body."""
-__all__ = ["DECISIONS", "Decision", "Standing", "TextRefused", "check_edit", "decide", "history", "queue", "reviewer_name", "sentences"]
+__all__ = ["DECISIONS", "Decision", "Standing", "TextRefused", "check_edit", "decide", "history", "queue",
+           "reviewer_name", "sentences"]
 
 
 class TextRefused(NotPermitted):
-    """The check refused a text. `refusals` has a row each: `what, why, text` (its sentence) and `instead` where there is one."""
+    """The check refused a text. `refusals` has a row each: `what, why, text` (its sentence) and `instead` where there
+    is one."""
 
     def __init__(self, refusals: Sequence[Mapping[str, Any]]) -> None:
         what = "; ".join(f"“{render.line(r['what'], 60)}”: {r['why']}" for r in refusals[:5])
@@ -51,13 +53,14 @@ def decide(store: Store, run: Run, draft_id: str, decision: Decision, *, by: str
 
     Text with an edit or an approval is checked like the machine's and kept beside it; an approval without text is of
     the text as it stands, the last edit or the machine's. A skip changes nothing. An undo goes to what stood before the
-    last decision, whoever made it; one that ends in an approval passes every check again. `seen` is the place of the last
-    decision that the reviewer saw (0 for none): BadInput when somebody decided meanwhile. NotPermitted for a draft that
-    may not go out, and for a recorded decision on real work; TextRefused for a text that its facts do not hold.
+    last decision, whoever made it; one that ends in an approval passes every check again. `seen` is the place of the
+    last decision that the reviewer saw (0 for none): BadInput when somebody decided meanwhile. NotPermitted for a draft
+    that may not go out, and for a recorded decision on real work; TextRefused for a text that its facts do not hold.
     """
     reviewer = reviewer_name(store, by)
     if decision not in DECISIONS:
-        raise BadInput(f"There is no decision called {render.line(decision, 30)}.", f"Use one of {', '.join(DECISIONS)}.")
+        raise BadInput(f"There is no decision called {render.line(decision, 30)}.",
+                       f"Use one of {', '.join(DECISIONS)}.")
     if (subject is not None or body is not None) and decision not in states.CHECKED:
         raise BadInput(f"{_NOUNS[decision]} takes no text.", "Put the reason into the note.")
     with store.write() as s:
@@ -105,7 +108,8 @@ def history(store: Store, draft_id: str) -> pd.DataFrame:
 
 
 def queue(store: Store, campaign_id: str | None = None, draft_ids: Iterable[str] | None = None) -> pd.DataFrame:
-    """Drafts for the review screen, one row each, oldest first or in the order given; `showing.rows` says what they hold."""
+    """Drafts for the review screen, one row each, oldest first or in the order given; `showing.rows` says what they
+    hold."""
     with store.write() as s:
         return pd.DataFrame(showing.rows(s, campaign_id, None if draft_ids is None else list(draft_ids)))
 
@@ -177,16 +181,19 @@ def _check_text(s: Session, draft: Mapping[str, Any], text: Text | None) -> None
     bank = Bank.of_draft(Brief.parse(json.loads(_brief(s, draft["brief_hash"]))), draft)
     if text is None:
         said = [Sentence(d["text"], tuple(d["evidence"])) for d in json.loads(draft["sentences"])]
-        subject, refusals = draft["subject"], grounding.check(draft["subject"], said, facts, bank, earlier=_earlier(s, draft))
+        subject, refusals = draft["subject"], grounding.check(draft["subject"], said, facts, bank,
+                                                              earlier=_earlier(s, draft))
     else:
         subject, refusals = text[0], check_edit(*text, facts, bank, earlier=_earlier(s, draft))
         said = [Sentence(words, ()) for words in sentences(text[1])]
     if refusals:
         places = [subject, *(sentence.text for sentence in said)]
-        raise TextRefused([{"what": r.what, "why": r.why, "text": places[r.sentence], "instead": r.instead} for r in refusals])
+        raise TextRefused([{"what": r.what, "why": r.why, "text": places[r.sentence], "instead": r.instead}
+                           for r in refusals])
 
 
-def check_edit(subject: str, body: str, facts: Iterable[evidence.Fact], bank: Bank, *, earlier: date | None = None) -> list[Refusal]:
+def check_edit(subject: str, body: str, facts: Iterable[evidence.Fact], bank: Bank, *,
+               earlier: date | None = None) -> list[Refusal]:
     """The check of a person's text: any of the draft's facts may stand behind any sentence."""
     held = list(facts)
     ids = tuple(f.evidence_id for f in held)
@@ -195,7 +202,8 @@ def check_edit(subject: str, body: str, facts: Iterable[evidence.Fact], bank: Ba
 
 def _earlier(s: Session, draft: Mapping[str, Any]) -> date | None:
     """The day of the first letter, which a follow-up may speak of."""
-    sent = s.rows("SELECT min(coalesce(sent_at, made_at)) AS at FROM touches WHERE draft_id = $id", id=draft["follows"] or "")
+    sent = s.rows("SELECT min(coalesce(sent_at, made_at)) AS at FROM touches WHERE draft_id = $id",
+                  id=draft["follows"] or "")
     return sent[0]["at"].date() if sent[0]["at"] else None
 
 

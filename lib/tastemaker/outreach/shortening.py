@@ -1,7 +1,7 @@
 """Short links by Bitly, for who wants them: one call a link, ledgered, and never a second one for the same address.
 
-Facts from Bitly's v4 API description and its rate limits (2026-08): `POST /shorten` answers 200 for a link that exists and 201 for a
-new one; the free plan has 5 links and 1,000 requests a month, and no header says how many are left.
+Facts from Bitly's v4 API description and its rate limits (2026-08): `POST /shorten` answers 200 for a link that exists
+and 201 for a new one; the free plan has 5 links and 1,000 requests a month, and no header says how many are left.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ async def shorten(store: Store, run: Run, door: Door, url: str, token: SecretStr
     if token is None:
         raise NeedsKey("Short links need a Bitly token.", f"Set {KEY}, or go without: the long link says the same.")
     with store.write() as s:
-        call_id = ledger.reserve(s, run.run_id, [ledger.Entry(platform="bitly", bucket=bucket(links), endpoint="shorten", cost=1)])[0]
+        call_id = ledger.reserve(s, run.run_id,
+                                 [ledger.Entry(platform="bitly", bucket=bucket(links), endpoint="shorten", cost=1)])[0]
     try:
         answer = await door.send(Request(method="POST", url=f"{base_url}/shorten", body={"long_url": url}),
                                  headers={"authorization": f"Bearer {token.get_secret_value()}"}, explain=explain)
@@ -58,7 +59,8 @@ async def shorten(store: Store, run: Run, door: Door, url: str, token: SecretStr
             ledger.settle(s, call_id, status=None, items=0, note=type(error).__name__, failed=True)
         raise
     with store.write() as s:
-        s.insert("short_links", [{"url": url, "link": link, "maker": "bitly", "made_at": clock.now(), "run_id": run.run_id}], keep=True)
+        s.insert("short_links", [{"url": url, "link": link, "maker": "bitly", "made_at": clock.now(),
+                                  "run_id": run.run_id}], keep=True)
         ledger.settle(s, call_id, status=answer.status, items=1)
     return link
 

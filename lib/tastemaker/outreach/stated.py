@@ -9,17 +9,22 @@ from typing import Any
 from tastemaker import render
 
 PRIVATE = "a private matter"
-"""The value of a fact that keeps a post out of letters. It says neither which matter nor its words: nothing is inferred."""
+"""The value of a fact that keeps a post out of letters. It says neither which matter nor its words: nothing is
+inferred."""
 _AUDIENCE = re.compile(
     r"\b(?:my|our) (?:audience|viewers|readers|listeners|subscribers|followers|community)\b|\baudience (?:is|of)\b|"
-    r"\bfor (?:people|everyone|anyone|those|beginners|newcomers|women|men|parents|students|\w+ers) (?:who|that|in|of|over|under|from)\b|"
-    r"\b(?:mein\w*|unser\w*) (?:publikum|zuschauer\w*|leser\w*|hörer\w*|community)\b|\bfür (?:alle|menschen|leute|\w+innen und \w+|"
+    r"\bfor (?:people|everyone|anyone|those|beginners|newcomers|women|men|parents|students|\w+ers) (?:who|that|in|of|"
+    r"over|under|from)\b|"
+    r"\b(?:mein\w*|unser\w*) (?:publikum|zuschauer\w*|leser\w*|hörer\w*|community)\b|\bfür (?:alle|menschen|leute|"
+    r"\w+innen und \w+|"
     r"einsteiger\w*|anfänger\w*)\b|\b(?:mon|notre|mes|nos) (?:audience|public|lecteurs|auditeurs|abonnés|communauté)\b|"
-    r"\bpour (?:celles et ceux|ceux|tous ceux|les débutants|les personnes)\b|\b(?:mi|nuestra|mis|nuestros) (?:audiencia|"
+    r"\bpour (?:celles et ceux|ceux|tous ceux|les débutants|les personnes)\b|\b(?:mi|nuestra|mis|nuestros) "
+    r"(?:audiencia|"
     r"comunidad|lectores|oyentes|seguidores)\b|\bpara (?:quienes|todos los que|personas|principiantes)\b|"
     r"(?:구독자|시청자|독자|청취자)|(?:초보자|입문자|분들|사람들)[을를]? 위한", re.IGNORECASE)
 _PRIVATE = re.compile(
-    r"\b(?:funeral|died|passed away|grief|grieving|cancer|diagnos(?:is|ed)|chemo\w*|surgery|hospital|depression|anxiety|"
+    r"\b(?:funeral|died|passed away|grief|grieving|cancer|diagnos(?:is|ed)|chemo\w*|surgery|hospital|depression|"
+    r"anxiety|"
     r"miscarriage|pregnan\w+|divorce\w*|breakup|rehab|relapse|sober|suicid\w+|lawsuit|bankrupt\w*|"
     r"beerdigung|gestorben|verstorben|trauer\w*|krebs|diagnose|krankenhaus|depression\w*|fehlgeburt|schwanger\w*|"
     r"scheidung|trennung|entzug|selbstmord|suizid\w*|insolvenz|"
@@ -49,8 +54,10 @@ def named(words: Sequence[str], text: str) -> Iterator[str]:
     yield from (word for word in words if re.search(r"(?<!\w)" + re.escape(word) + r"(?!\w)", text, re.IGNORECASE))
 
 
-def partners(posts: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
-    """Past partners as (name or "a paid partnership", the quoted disclosure, post): findings, then posts marked as paid."""
+def partners(posts: Sequence[Mapping[str, Any]],
+             findings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """Past partners as (name or "a paid partnership", the quoted disclosure, post): findings, then posts marked as
+    paid."""
     told = set()
     by_key = {post["post_key"]: post for post in posts}
     for finding in findings:
@@ -63,7 +70,8 @@ def partners(posts: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str,
 
 
 def shunned(findings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
-    """What vetting found and nobody called fine, as (category, quote, post key); partners only where a person said avoid."""
+    """What vetting found and nobody called fine, as (category, quote, post key); partners only where a person said
+    avoid."""
     for finding in findings:
         kind, decision = finding["kind"], finding["decision"]
         if decision == "avoid" or (kind != "partner" and decision != "fine"):

@@ -23,7 +23,8 @@ MOVES: dict[str, dict[str, str]] = {
                "forget": "gone"},
     "approved": {"approve": "approved", "edit": "edited", "reject": "rejected", "skip": "approved", "undo": BEFORE,
                  "close": "left", "send": "sent", "forget": "gone"},
-    "left": {"reject": "rejected", "skip": "left", "undo": BEFORE, "clear": "approved", "send": "sent", "forget": "gone"},
+    "left": {"reject": "rejected", "skip": "left", "undo": BEFORE, "clear": "approved", "send": "sent",
+             "forget": "gone"},
     "rejected": {"approve": "approved", "edit": "edited", "reject": "rejected", "skip": "rejected", "undo": BEFORE,
                  "forget": "gone"},
     "sent": {"skip": "sent", "forget": "gone"},
@@ -71,7 +72,8 @@ def standing(decisions: Mapping[int, str]) -> int | None:
 
 
 def picture() -> str:
-    """The machine as Mermaid text: events that lead from one state to another on one arrow, and what each word means."""
+    """The machine as Mermaid text: events that lead from one state to another on one arrow, and what each word
+    means."""
     lines = ["stateDiagram-v2", "    [*] --> waiting: the check lets it through"]
     for state, moves in MOVES.items():
         together: dict[str, list[str]] = {}
@@ -79,7 +81,8 @@ def picture() -> str:
             if event not in ("undo", "forget") and target != state:
                 together.setdefault(target, []).append(event)
         lines += [f"    {state} --> {target}: {' or '.join(events)}" for target, events in together.items()]
-    lines += ["    sent --> [*]", *(f"    {state}: {state}<br>{meaning}" for state, meaning in MEANINGS.items() if state != "gone")]
+    lines += ["    sent --> [*]", *(f"    {state}: {state}<br>{meaning}"
+                                    for state, meaning in MEANINGS.items() if state != "gone")]
     return "\n".join(lines)
 
 

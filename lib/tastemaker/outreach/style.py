@@ -1,7 +1,8 @@
-"""What a person changes in drafts, again and again: pairs of texts, and from them style rules that the person accepts or declines.
+"""What a person changes in drafts, again and again: pairs of texts, and from them style rules that the person accepts
+or declines.
 
-A rule is proposed for a change that was made in at least `LEAST` letters to at least `PEOPLE` creators, in most of the letters where it
-could have been made. Quotations, names, numbers, dates and links are never part of one.
+A rule is proposed for a change that was made in at least `LEAST` letters to at least `PEOPLE` creators, in most of the
+letters where it could have been made. Quotations, names, numbers, dates and links are never part of one.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _FIXED = re.compile(r"https?://\S+|[“„«»\"「『][^“”„«»\"」』]*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One letter as the machine wrote it and as the person left it, cut into sentences; what is fixed in it is a mark."""
+    """One letter as the machine wrote it and as the person left it, cut into sentences; what is fixed in it is a
+    mark."""
 
     draft_id: str
     creator_id: int
@@ -70,14 +72,16 @@ class _Change:
     after: str
 
 
-# --- from pairs to proposals: pure ---------------------------------------------------------------------------------------------
+# --- from pairs to proposals: pure
+# ---------------------------------------------------------------------------------------------
 
 def proposals(pairs: Sequence[Pair]) -> list[Proposal]:
     """The habits in these pairs, the most frequent first. A narrow change goes where a wider one explains no more."""
     found = []
     for tongue in sorted({pair.tongue for pair in pairs}):
         mine = [pair for pair in pairs if pair.tongue == tongue]
-        found += _chosen([p for change, letters in _changes(mine).items() if (p := _habit(change, letters, mine, tongue))])
+        found += _chosen([p for change, letters in _changes(mine).items()
+                          if (p := _habit(change, letters, mine, tongue))])
     return sorted(found, key=lambda p: (-p.seen, p.rule.kind, p.rule.before, p.rule.after))
 
 
@@ -109,7 +113,8 @@ def _phrases(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
 
 
 def aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[str | None, str | None]]:
-    """The sentences side by side, in order: the alignment with the greatest similarity in all; None where one side has no counterpart.
+    """The sentences side by side, in order: the alignment with the greatest similarity in all; None where one side has
+    no counterpart.
 
     >>> aligned(["Hello.", "I like hats.", "Bye."], ["Hello.", "I like caps.", "Write soon.", "Bye."])
     [('Hello.', 'Hello.'), ('I like hats.', 'I like caps.'), (None, 'Write soon.'), ('Bye.', 'Bye.')]
@@ -146,9 +151,11 @@ def _habit(change: _Change, letters: Sequence[Pair], pairs: Sequence[Pair], tong
     chances = len(pairs) if change.kind == "add" else sum(_allows(change.before, pair) for pair in pairs)
     if len(letters) < STEADY * chances:
         return None
-    examples = tuple(next(s for s in (pair.machine if change.before else pair.person) if (change.before or change.after) in _spaced(s))
+    examples = tuple(next(s for s in (pair.machine if change.before else pair.person)
+                          if (change.before or change.after) in _spaced(s))
                      if change.kind != "remove" or MARK not in change.before else change.before for pair in letters[:2])
-    return Proposal(rule=Rule(change.kind, change.before, change.after, tongue), seen=len(letters), chances=max(chances, len(letters)),
+    return Proposal(rule=Rule(change.kind, change.before, change.after, tongue), seen=len(letters),
+                    chances=max(chances, len(letters)),
                     examples=examples)
 
 
@@ -158,9 +165,11 @@ def _allows(phrase: str, pair: Pair) -> bool:
 
 
 def _chosen(found: Sequence[Proposal]) -> list[Proposal]:
-    """Of changes that hold one another, the one that fits most steadily; of equals the shortest that is more than one small word."""
+    """Of changes that hold one another, the one that fits most steadily; of equals the shortest that is more than one
+    small word."""
     kept: list[Proposal] = []
-    for proposal in sorted(found, key=lambda p: (-p.seen / p.chances, -p.seen, _small(p.rule.before), len(p.rule.before))):
+    for proposal in sorted(found, key=lambda p: (-p.seen / p.chances, -p.seen, _small(p.rule.before),
+                                                 len(p.rule.before))):
         if not any(_overlap(proposal.rule, other.rule) for other in kept):
             kept.append(proposal)
     return kept
@@ -173,7 +182,8 @@ def _small(phrase: str) -> bool:
 
 def _overlap(one: Rule, other: Rule) -> bool:
     same = one.kind == other.kind or "add" not in (one.kind, other.kind)
-    return same and bool(one.before) and bool(other.before) and (one.before in other.before or other.before in one.before
+    return same and bool(one.before) and bool(other.before) and (one.before in other.before
+                                                                 or other.before in one.before
                                                                   or _meets(one.before, other.before))
 
 
@@ -191,12 +201,14 @@ def _spaced(sentence: str) -> str:
     return _joined(_WORD.findall(sentence))
 
 
-# --- what a store holds ----------------------------------------------------------------------------------------------------------
+# --- what a store holds
+# ----------------------------------------------------------------------------------------------------------
 
 def pairs(store: Store, campaign_id: str | None = None) -> list[Pair]:
     """The letters that a person left, changed or not, beside the machine's: only those that were approved or edited."""
     with store.write() as s:
-        rows = s.rows("""SELECT draft_id, creator_id, coalesce(tongue, '') AS tongue, body, final_body, evidence_ids, brief_hash, variant FROM reviewed
+        rows = s.rows("""SELECT draft_id, creator_id, coalesce(tongue, '') AS tongue, body, final_body, evidence_ids,
+                         brief_hash, variant FROM reviewed
                          WHERE decision IN ('approve', 'edit') AND body <> '' AND ($c IS NULL OR campaign_id = $c)
                          ORDER BY reviewed_at, draft_id""", c=campaign_id)
         return [_pair(row, *_fixed(s, row)) for row in rows]
@@ -208,7 +220,8 @@ def _pair(row: Mapping[str, Any], *fixed: str) -> Pair:
 
 
 def _fixed(s: Session, row: Mapping[str, Any]) -> list[str]:
-    """What no rule may touch in a letter: the values of its facts and the texts of the sender's bank, the longest first."""
+    """What no rule may touch in a letter: the values of its facts and the texts of the sender's bank, the longest
+    first."""
     facts = evidence.named(s, json.loads(row["evidence_ids"]))
     texts = {fact.value for fact in facts if fact.kind != "post_format"} | set(_bank(s, row).texts())
     return sorted(filter(None, texts), key=lambda text: (-len(text), text))
@@ -235,7 +248,8 @@ def propose(store: Store, run: Run, campaign_id: str | None = None) -> int:
     with store.write() as s:
         known = {row["rule_id"] for row in s.rows("SELECT rule_id FROM style_rules")}
         new = [p for p in proposals(held) if p.rule_id not in known and _stands(s, p.rule, held)]
-        s.insert("style_rules", [{"rule_id": p.rule_id, "campaign_id": campaign_id, "tongue": p.rule.tongue, "kind": p.rule.kind,
+        s.insert("style_rules", [{"rule_id": p.rule_id, "campaign_id": campaign_id, "tongue": p.rule.tongue,
+                                  "kind": p.rule.kind,
                                   "before": p.rule.before, "after": p.rule.after, "seen": p.seen, "state": "proposed",
                                   "made_by": "machine", "made_at": clock.now(), "run_id": run.run_id} for p in new])
     return len(new)
@@ -246,7 +260,8 @@ def _stands(s: Session, rule: Rule, held: Sequence[Pair]) -> bool:
     ids = [pair.draft_id for pair in held if pair.tongue == rule.tongue][:10]
     for draft in s.rows("SELECT * FROM drafts WHERE list_contains($ids, draft_id)", ids=ids):
         facts, bank = evidence.named(s, json.loads(draft["evidence_ids"])), _bank(s, draft)
-        said = [Sentence(d["text"], tuple(d["evidence"]), d.get("paragraph", 0)) for d in json.loads(draft["sentences"])]
+        said = [Sentence(d["text"], tuple(d["evidence"]), d.get("paragraph", 0))
+                for d in json.loads(draft["sentences"])]
         if not _refused(draft, said, facts, bank) and _refused(draft, styled(said, [rule]), facts, bank):
             return False
     return True
@@ -257,7 +272,8 @@ def _refused(draft: Mapping[str, Any], said: Sequence[Sentence], facts: Sequence
 
 
 def rules(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
-    """Every rule as it stands: rule_id, tongue, kind, before, after, seen, state, made_by, made_at; proposed ones first."""
+    """Every rule as it stands: rule_id, tongue, kind, before, after, seen, state, made_by, made_at; proposed ones
+    first."""
     return store.frame("""
         SELECT rule_id, tongue, kind, before, after, seen, state, made_by, made_at FROM style_rules
         WHERE $c IS NULL OR campaign_id IS NULL OR campaign_id = $c
@@ -266,12 +282,14 @@ def rules(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
 
 
 def settle(store: Store, run: Run, rule_id: str, accept: bool, *, by: str) -> None:
-    """Accept or decline a rule. From then on the writers obey an accepted one; each letter is checked like any other."""
+    """Accept or decline a rule. From then on the writers obey an accepted one; each letter is checked like any
+    other."""
     name = review.reviewer_name(store, by)
     with store.write() as s:
         rows = s.rows("SELECT * FROM style_rules WHERE rule_id = $id ORDER BY ordinal DESC LIMIT 1", id=rule_id)
         if not rows:
             raise BadInput(f"There is no style rule {render.line(rule_id, 30)}.", "List them first.")
         row = {k: v for k, v in rows[0].items() if k != "ordinal"}
-        s.insert("style_rules", [row | {"state": "accepted" if accept else "declined", "made_by": name, "made_at": clock.now(),
+        s.insert("style_rules", [row | {"state": "accepted" if accept else "declined", "made_by": name,
+                                        "made_at": clock.now(),
                                         "run_id": run.run_id}])

@@ -1,7 +1,7 @@
 """When a creator posts, by the hours of their own posts: a suggestion for when a letter may be read, with its n.
 
-Hours lie on a circle, so means and spreads are circular (Mardia and Jupp, Directional Statistics, 2000, chapters 2 and 6). A time
-zone is used only where it is known; hours never tell where somebody lives.
+Hours lie on a circle, so means and spreads are circular (Mardia and Jupp, Directional Statistics, 2000, chapters 2 and
+6). A time zone is used only where it is known; hours never tell where somebody lives.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Posting hours of one creator. Hours are of `zone` (UTC where it is not known); None where there is too little to say."""
+    """Posting hours of one creator. Hours are of `zone` (UTC where it is not known); None where there is too little to
+    say."""
 
     n: int
     zone: str
@@ -47,14 +48,16 @@ class Timing:
             return self.why_not
         zone = self.zone if self.zone_known else "UTC, because their time zone is not known"
         day = f", most often on {self.weekday}" if self.weekday else ""
-        return (f"Posts mostly between {_clock(self.from_hour)} and {_clock(self.to_hour or 0)} ({zone}){day}: {self.share:.0%} of "
+        return (f"Posts mostly between {_clock(self.from_hour)} and {_clock(self.to_hour or 0)} ({zone}){day}: "
+                f"{self.share:.0%} of "
                 f"{self.n} posts ({self.share_low:.0%} to {self.share_high:.0%}).")
 
 
 def timing(published: Sequence[datetime], country: str | None = None) -> Timing:
     """The shortest arc of at most eight hours that holds most posts, with Wilson's interval of its share.
 
-    A mixture (mornings and evenings) is not hidden: where an eight-hour arc holds less than half of the posts, nothing is suggested.
+    A mixture (mornings and evenings) is not hidden: where an eight-hour arc holds less than half of the posts, nothing
+    is suggested.
     """
     name = zone_of(country)
     zone = ZoneInfo(name) if name else UTC
@@ -70,7 +73,8 @@ def timing(published: Sequence[datetime], country: str | None = None) -> Timing:
     if share < 0.5:
         return Timing(**known, why_not=f"Their posts have no single time of day ({n} posts).")
     low, high = wilson(round(share * n), n)
-    return Timing(**known, from_hour=start, to_hour=(start + length) % TURN, share=share, share_low=low, share_high=high,
+    return Timing(**known, from_hour=start, to_hour=(start + length) % TURN, share=share, share_low=low,
+                  share_high=high,
                   weekday=_weekday(local))
 
 
@@ -89,7 +93,8 @@ def rayleigh(hours: np.ndarray) -> float:
 def wilson(k: int, n: int) -> tuple[float, float]:
     """The ends of Wilson's 95 % interval for k of n (Wilson 1927)."""
     z, p = 1.959964, k / n
-    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * math.sqrt(p * (1 - p) / n + z * z
+                                                                          / (4 * n * n)) / (1 + z * z / n)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -116,7 +121,8 @@ def _zones() -> dict[str, list[str]]:
 
 
 def _arc(hours: np.ndarray, most: float = 8.0) -> tuple[float, float]:
-    """Start and length of the shortest arc, in whole hours up to `most`, that holds at least 60 % of the hours, else the fullest one."""
+    """Start and length of the shortest arc, in whole hours up to `most`, that holds at least 60 % of the hours, else
+    the fullest one."""
     for length in (3.0, 4.0, 5.0, 6.0, 7.0, most):
         start = max(range(24), key=lambda begin, long=length: _share(hours, float(begin), long))
         if _share(hours, float(start), length) >= 0.6 or length == most:

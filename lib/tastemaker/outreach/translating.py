@@ -42,15 +42,19 @@ class Translated:
 async def translate(store: Store, run: Run, draft_id: str, tongue: str, writer: Writer | None = None) -> Translated:
     """The machine's text of a draft in another language of ours.
 
-    A template letter is the same sentences in that language from the same facts. A letter of a model needs its writer: it
-    answers sentence by sentence, and each keeps its facts. BadInput for an unknown draft or language; NotPermitted where the
-    creator opted out, or a fact changed or expired: those words are shown to nobody and no model.
+    A template letter is the same sentences in that language from the same facts. A letter of a model needs its writer:
+    it answers sentence by sentence, and each keeps its facts. BadInput for an unknown draft or language; NotPermitted
+    where the creator opted out, or a fact changed or expired: those words are shown to nobody and no model.
     """
     if tongue not in templates.LANGUAGES:
-        raise BadInput(f"There are no letters in {render.line(tongue, 10)}.", f"Use one of {', '.join(templates.LANGUAGES)}.")
-    rows = store.rows("""SELECT d.*, b.body AS brief FROM drafts d JOIN briefs b USING (brief_hash) WHERE draft_id = $id""", id=draft_id)
+        raise BadInput(f"There are no letters in {render.line(tongue, 10)}.",
+                       f"Use one of {', '.join(templates.LANGUAGES)}.")
+    rows = store.rows(
+        """SELECT d.*, b.body AS brief FROM drafts d JOIN briefs b USING (brief_hash) WHERE draft_id = $id""",
+        id=draft_id)
     if not rows or not rows[0]["body"]:
-        raise BadInput(f"There is no text of a draft {render.line(draft_id, 40)}.", "`tastemaker review` lists the drafts.")
+        raise BadInput(f"There is no text of a draft {render.line(draft_id, 40)}.",
+                       "`tastemaker review` lists the drafts.")
     _refuse_closed(store, draft_id)
     row, assignment = rows[0], _assignment(store, rows[0], tongue)
     if row["writer"] == TemplateWriter.name:
@@ -75,20 +79,25 @@ def _refuse_closed(store: Store, draft_id: str) -> None:
 async def _asked(store: Store, run: Run, writer: ModelWriter, row: dict, assignment: Assignment) -> Written:
     said = [Sentence(s["text"], tuple(s["evidence"]), s["paragraph"]) for s in json.loads(row["sentences"])]
     with Answers(store, run).opened() as answers:
-        written = await ModelWriter(writer.model, answers).translated(assignment, row["subject"], said, row["tongue"] or "en")
+        written = await ModelWriter(writer.model, answers).translated(assignment, row["subject"], said,
+                                                                      row["tongue"] or "en")
     if len(written.sentences) != len(said):
-        raise BadPayload("The translation has another number of sentences than the letter.", "Ask again, or read the letter as it is.")
+        raise BadPayload("The translation has another number of sentences than the letter.",
+                         "Ask again, or read the letter as it is.")
     return written
 
 
 def _assignment(store: Store, row: dict, tongue: str) -> Assignment:
-    """The draft's own assignment in another language: the facts that it cites, its brief, its arms and earlier letters."""
+    """The draft's own assignment in another language: the facts that it cites, its brief, its arms and earlier
+    letters."""
     brief = Brief.parse(json.loads(row["brief"]))
     variant = json.loads(row["variant"] or "{}")
     arms = tuple(sorted((what, arm) for what, arm in variant.items() if what != "link" and len(arm) == 1))
     facts = tuple(evidence.named(store, json.loads(row["evidence_ids"])))
-    return Assignment(campaign_id=row["campaign_id"], profile_key=row["profile_key"], facts=facts, bank=Bank.of_draft(brief, row),
-                      tongue=tongue, tone=brief.tone, style=row["style"] or brief.style or "", length=brief.length or "normal",
+    return Assignment(campaign_id=row["campaign_id"], profile_key=row["profile_key"], facts=facts,
+                      bank=Bank.of_draft(brief, row),
+                      tongue=tongue, tone=brief.tone, style=row["style"] or brief.style or "",
+                      length=brief.length or "normal",
                       earlier=_earlier(store, row), arms=arms)
 
 
@@ -97,6 +106,7 @@ def _earlier(store: Store, row: dict) -> tuple[Earlier, ...]:
         return ()
     sent = store.rows("""SELECT v.draft_id, v.final_subject, min(coalesce(t.sent_at, t.made_at)) AS moment
                          FROM touches t JOIN reviewed v USING (draft_id)
-                         WHERE (v.draft_id = $first OR v.follows = $first) AND v.touch < $touch GROUP BY ALL ORDER BY moment""",
+                         WHERE (v.draft_id = $first OR v.follows = $first) AND v.touch < $touch GROUP BY ALL
+                           ORDER BY moment""",
                       first=row["follows"], touch=row["touch"])
     return tuple(Earlier(s["draft_id"], s["moment"].date(), s["final_subject"]) for s in sent)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.models import Comment, Find, Post, PostStats, Profile, ProfileStats, Record, Rejected, Relation
-from tastemaker.settings import keyed_hash
+from tastemaker.settings import folded, keyed_hash
 from tastemaker.store import arrivals, columns, upserts
 from tastemaker.store.arrivals import Arrival, Batch, Kept, Key, Origin
 from tastemaker.store.checks import as_quarantined
@@ -63,7 +63,7 @@ def save_all(s: Session, answers: Iterable[Arrival], *, run_id: str, hash_key: s
 
 def author_hash(hash_key: str, author_id: str) -> str:
     """The same as `Store.hash`: a comment's author is never kept in any other form."""
-    return keyed_hash(hash_key, author_id.strip().lower())
+    return keyed_hash(hash_key, folded(author_id))
 
 
 # A profile seen in a search never overwrites one that was looked at, and a person's list never a platform's answer.

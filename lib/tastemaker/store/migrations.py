@@ -39,7 +39,8 @@ def is_current(con: duckdb.DuckDBPyConnection) -> bool:
     if later := [name for name in done if name not in ours]:
         raise Damaged(f"This database was made by a later version of tastemaker (it has {later[-1]}).",
                       "Update tastemaker, or open a backup that this version made.")
-    if not done and con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() != (0,):
+    # the table of migrations alone is what a kill between making a file and its first migration leaves
+    if not done and con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name <> 'migrations'").fetchone() != (0,):
         raise Damaged("This is a DuckDB file, but not one of tastemaker's.", "Name another file.")
     return done == ours and _views_made(con) == _views_hash()
 

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from tastemaker.settings import SPACE
+
 if TYPE_CHECKING:
     from tastemaker.store.session import Session
 
 _BLOCK = 64
 """Bytes of a block of SHA-256: HMAC fills its key up to that length (RFC 2104)."""
-MACROS = """
+_SPACE = " || ".join(f"chr({ord(c)})" for c in SPACE)
+MACROS = f"""
+CREATE OR REPLACE MACRO folded(said) AS lower(replace(trim(said, {_SPACE}), 'İ', 'i' || chr(775)));
 CREATE OR REPLACE MACRO pads() AS CASE WHEN coalesce(len(getvariable('pads')), 0) = 0
   THEN error('This connection has no key, so nobody knows whom not to contact.') ELSE getvariable('pads') END;
 CREATE OR REPLACE MACRO keyed(pad, said) AS
-  left(sha256(pad.outward || unhex(sha256(pad.inward || encode(lower(trim(said)))))), 32);
+  left(sha256(pad.outward || unhex(sha256(pad.inward || encode(folded(said))))), 32);
 """
-"""`keyed(pad, text)` is what `Store.hash` makes of a text with the key of that pad."""
+"""`keyed(pad, text)` is what `Store.hash` makes of a text with the key of that pad; both fold as `settings.folded` does."""
 
 
 def pads(keys: Sequence[str]) -> list[dict[str, bytes]]:

@@ -42,6 +42,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                      "likes", "comments", EXPIRY),
     "pipeline": ("campaign_id", "name", "handle", "platform", "stage", "decision", "reviewer", "drafted_at", "reviewed_at",
                  "sent_at", "outcome", EXPIRY),
+    "finds": ("campaign_id", "platform", "bucket", "family", "cost", "new", "relevant"),
     "spend": ("quota_day", "platform", "bucket", "calls", "cost", "price"),
     "funnel": ("campaign_id", "stage", "n"),
 }

@@ -23,8 +23,8 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
-from tastemaker.settings import Settings, keyed_hash
-from tastemaker.store import copies, migrations, refusals
+from tastemaker.settings import Settings, folded, keyed_hash
+from tastemaker.store import alive, copies, migrations, refusals
 from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate
 from tastemaker.store.session import Session, as_frame, as_rows
 from tastemaker.store.writer import Writer
@@ -162,9 +162,14 @@ class Store:
 
         No two runs start at the same moment, also under a held clock: the newest run is a question with one answer.
         """
-        run = self._start(verb, campaign_id, brief_hash, manifest or {})
+        run_id = f"{clock.now():%Y%m%d-%H%M%S}-{verb}-{secrets.token_hex(3)}"
+        with alive.shown(self.path, run_id):
+            run = self._start(run_id, verb, campaign_id, brief_hash, manifest or {})
+            yield from self._until_it_ends(run)
+
+    def _until_it_ends(self, run: Run) -> Iterator[Run]:
         token = current_run.set(run.run_id)
-        log.info("%s began", verb)
+        log.info("%s began", run.verb)
         state = "failed"
         try:
             yield run
@@ -175,20 +180,20 @@ class Store:
         finally:
             try:
                 self._end(run, state)
-                log.info("%s %s", verb, state)
+                log.info("%s %s", run.verb, state)
             except Busy:
                 if state == "done":
                     raise
-                log.warning("%s %s, but the database is in use, so its row still says running", verb, state)
+                log.warning("%s %s, but the database is in use, so its row still says running", run.verb, state)
             finally:
                 current_run.reset(token)
 
-    def _start(self, verb: str, campaign_id: str | None, brief_hash: str | None, manifest: Mapping[str, Any]) -> Run:
+    def _start(self, run_id: str, verb: str, campaign_id: str | None, brief_hash: str | None, manifest: Mapping[str, Any]) -> Run:
         with self.write() as s:
             now = clock.now()
             at = s.rows("""SELECT coalesce(max(started_at) + INTERVAL 1 MICROSECOND, $now) AS at FROM runs
                            WHERE started_at >= $now AND started_at < $now + INTERVAL 1 SECOND""", now=now)[0]["at"]
-            run = Run(f"{now:%Y%m%d-%H%M%S}-{verb}-{secrets.token_hex(3)}", verb, at, campaign_id, brief_hash)
+            run = Run(run_id, verb, at, campaign_id, brief_hash)
             s.insert("runs", [{"run_id": run.run_id, "verb": verb, "campaign_id": campaign_id, "brief_hash": brief_hash,
                                "started_at": at, "state": "running", "manifest": json.dumps(manifest, default=str)}])
         return run
@@ -258,7 +263,7 @@ class Held:
 
 def hashed(hash_key: str, text: str) -> str:
     """`Store.hash` for who has only the key."""
-    return keyed_hash(hash_key, text.strip().lower())
+    return keyed_hash(hash_key, folded(text))
 
 
 def _roll_back(con: duckdb.DuckDBPyConnection) -> None:

@@ -18,7 +18,7 @@ UNION SELECT person_hash FROM elsewhere WHERE person_hash IS NOT NULL;
 CREATE OR REPLACE VIEW recognised_state AS
 WITH now AS (SELECT CASE WHEN (SELECT count(*) FROM about WHERE name LIKE 'colleague %') >= len(pads())
                THEN error('A colleague''s key was taken since, and without it nobody knows whom not to contact.')
-               ELSE count(*) || '/' || coalesce(bit_xor(hash(hash)), 0) || '/' || len(pads()) END AS mark FROM kept_hashes),
+               ELSE count(*) || '/' || coalesce(bit_xor(hash(hash)), 0) || '/' || len(pads()) || '/folded' END AS mark FROM kept_hashes),
      noted AS (SELECT max(split_part(value, ' ', 1)::BIGINT) AS until, max(split_part(value, ' ', 2)) AS mark FROM about WHERE name = 'recognised')
 SELECT now.mark, coalesce(now.mark = noted.mark, false) AS current,
        CASE WHEN now.mark = noted.mark THEN noted.until ELSE -1 END AS until,
@@ -140,8 +140,12 @@ SELECT d.draft_id, CASE
     WHEN NOT EXISTS (SELECT 1 FROM touches t WHERE t.draft_id = d.follows) THEN 'the letter that it follows was not sent'
     WHEN EXISTS (SELECT 1 FROM touches t JOIN drafts o USING (draft_id) WHERE o.follows = d.follows AND o.touch >= d.touch
                  AND o.draft_id <> d.draft_id) THEN 'a later letter was sent'
-    WHEN EXISTS (SELECT 1 FROM replies r JOIN creators c USING (profile_key)
-                 WHERE c.creator_id = who.creator_id AND r.campaign_id = d.campaign_id)
+    WHEN EXISTS (SELECT 1 FROM outcomes r JOIN creators c USING (profile_key)
+                 WHERE c.creator_id = who.creator_id AND r.campaign_id = d.campaign_id AND r.kind = 'bounced')
+      THEN 'the letter that it follows came back'
+    WHEN EXISTS (SELECT 1 FROM replies r JOIN creators c USING (profile_key)   -- an automatic answer only moves `due_at`
+                 WHERE c.creator_id = who.creator_id AND r.campaign_id = d.campaign_id
+                   AND coalesce(r.decided, r.kind) <> 'out of office')
       OR EXISTS (SELECT 1 FROM outcomes r JOIN creators c USING (profile_key)
                  WHERE c.creator_id = who.creator_id AND r.campaign_id = d.campaign_id AND r.kind <> 'no_reply')
       THEN 'the creator answered' END AS cause
@@ -167,3 +171,34 @@ WHERE v.decision = 'approve' AND v.grounded AND v.body <> ''
                   LEFT JOIN evidence e USING (evidence_id)
                   WHERE e.evidence_id IS NULL OR (e.expires_at IS NOT NULL AND e.expires_at <= now_utc()))
 QUALIFY row_number() OVER (PARTITION BY v.campaign_id, who.creator_id, v.touch ORDER BY v.reviewed_at DESC, v.draft_id) = 1;
+
+-- what persons said about profiles and did not take back
+CREATE OR REPLACE VIEW people_said AS
+SELECT * FROM people_words WHERE word <> 'undo'
+  AND ordinal NOT IN (SELECT undoes FROM people_words WHERE undoes IS NOT NULL);
+
+-- pairs of profiles that a person may still be asked about: both may be shown, nobody answered, they are not one creator
+-- already; those that somebody skipped come last
+CREATE OR REPLACE VIEW open_questions AS
+SELECT q.*, coalesce(w.skipped, 0) AS skipped
+FROM people_questions q
+JOIN creators one ON one.profile_key = q.profile_key JOIN creators other ON other.profile_key = q.other_key
+LEFT JOIN (SELECT profile_key, other_key, max(ordinal) FILTER (word = 'skip') AS skipped, count(*) FILTER (word <> 'skip') AS answers
+           FROM people_said GROUP BY ALL) w ON w.profile_key = q.profile_key AND w.other_key = q.other_key
+WHERE coalesce(w.answers, 0) = 0 AND one.creator_id <> other.creator_id
+  AND (q.expires_at IS NULL OR q.expires_at > now_utc())
+  AND q.profile_key IN (SELECT profile_key FROM usable_profiles) AND q.other_key IN (SELECT profile_key FROM usable_profiles);
+
+-- who is followed in which watchlist, without who opted out; what is gone at its source keeps its key and says since when
+CREATE OR REPLACE VIEW watched AS
+SELECT w.watchlist, w.profile_key, w.made_at AS since, w.gone_at, p.platform, p.platform_id, p.handle, p.name, p.url, p.feed,
+       p.state, p.labels, p.fetched_at, p.expires_at
+FROM watches w JOIN profiles p USING (profile_key) ANTI JOIN do_not_contact d USING (profile_key);
+
+-- alerts whose facts may still be shown; of who opted out or is past their time there are none
+CREATE OR REPLACE VIEW current_alerts AS
+SELECT a.*, r.watchlist, r.search, p.platform, p.platform_id, p.handle, p.name
+FROM alerts a JOIN alert_rules r USING (rule_id) JOIN profiles p USING (profile_key)
+WHERE (a.expires_at IS NULL OR a.expires_at > now_utc())
+  AND (a.kind = 'gone' AND a.profile_key NOT IN (SELECT profile_key FROM do_not_contact)
+       OR a.profile_key IN (SELECT profile_key FROM usable_profiles));

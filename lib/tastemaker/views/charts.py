@@ -15,7 +15,7 @@ from tastemaker.views import bars, numbers
 COLOURS = ["#0b7a75", "#d1662a", "#6a5acd", "#b8860b", "#c2407f", "#3b7dd8"]
 WIDTH = 580
 """Pixels at which a chart is drawn; the style sheet scales it. Asking its panel gives 0 while that is not shown yet."""
-_GREY = "#78828e"
+GREY = "#78828e"
 
 
 def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
@@ -43,7 +43,7 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
             size=alt.when("isValid(datum.followers)")
             .then(alt.Size("followers:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 420])))
             .otherwise(alt.value(80)),
-            color=alt.Color("colour:N", title=colour.capitalize(), scale=_scale(p["colour"] for p in points)),
+            color=alt.Color("colour:N", title=colour.capitalize(), scale=scale(p["colour"] for p in points)),
             opacity=alt.condition(click, alt.value(0.85), alt.value(0.25)),
             tooltip=[
                 alt.Tooltip("name:N", title="Creator"),
@@ -54,12 +54,12 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
             ],
         )
         .add_params(click)
-        .properties(height=460, title=_title("Relevance against reach", note))
+        .properties(height=460, title=titled("Relevance against reach", note))
     )
-    live = _live(chart)
+    drawn = live(chart)
     if picked:
-        live.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
-    return live
+        drawn.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
+    return drawn
 
 
 def growth(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -73,8 +73,8 @@ def growth(frame: pd.DataFrame) -> alt.JupyterChart:
         y=alt.Y("followers:Q", title="Followers", scale=alt.Scale(zero=False), axis=alt.Axis(format="~s", tickCount=4)),
         tooltip=[alt.Tooltip("name:N", title="Creator"), alt.Tooltip("taken_at:T", title="Seen"),
                  alt.Tooltip("followers:Q", title="Followers", format=",.0f")],
-    ).properties(height=240, title=_title("Growth", f"{len(values)} observations"))
-    return _live(chart)
+    ).properties(height=240, title=titled("Growth", f"{len(values)} observations"))
+    return live(chart)
 
 
 def funnel(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -89,11 +89,11 @@ def funnel(frame: pd.DataFrame) -> alt.JupyterChart:
     bars = base.mark_bar(cornerRadiusEnd=3, color=COLOURS[0], height={"band": 0.7}).encode(
         x=alt.X("n:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
         tooltip=[alt.Tooltip("stage:N", title="Stage"), alt.Tooltip("n:Q", title="Creators", format=",.0f")])
-    text = base.mark_text(align="left", dx=6, fontSize=12, color=_GREY).encode(
+    text = base.mark_text(align="left", dx=6, fontSize=12, color=GREY).encode(
         x="n:Q", text=alt.Text("n:Q", format=",.0f")
     )
-    title = _title("From brief to answer", "creators at each stage")
-    return _live((bars + text).properties(height=alt.Step(30), title=title))
+    title = titled("From brief to answer", "creators at each stage")
+    return live((bars + text).properties(height=alt.Step(30), title=title))
 
 
 def spend(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -113,8 +113,8 @@ def spend(frame: pd.DataFrame) -> alt.JupyterChart:
         color=alt.Color("bucket:N", title="Quota bucket", scale=alt.Scale(range=COLOURS)),
         tooltip=[alt.Tooltip("bucket:N", title="Bucket"), alt.Tooltip("day:O", title="Day"),
                  alt.Tooltip("sum(cost):Q", title="Units", format=",.0f")],
-    ).properties(height=240, title=_title("What the calls cost", "quota units a day"))
-    return _live(chart)
+    ).properties(height=240, title=titled("What the calls cost", "quota units a day"))
+    return live(chart)
 
 
 def svg(chart: alt.JupyterChart | alt.TopLevelMixin, width: int = 640) -> str:
@@ -161,41 +161,41 @@ def _tell(store: list[dict[str, Any]], picked: Callable[[str], None]) -> None:
         picked(str(store[0]["values"][0]))
 
 
-def _scale(values: Iterable[str]) -> alt.Scale:
+def scale(values: Iterable[str]) -> alt.Scale:
     """The same colour for the same name on every page: names in alphabetical order over a fixed list."""
     names = sorted(set(values))
     return alt.Scale(domain=names, range=[COLOURS[i % len(COLOURS)] for i in range(len(names))])
 
 
-def _title(text: str, note: str) -> alt.TitleParams:
+def titled(text: str, note: str) -> alt.TitleParams:
     return alt.TitleParams(text, subtitle=note, anchor="start", fontSize=14, subtitleFontSize=11, offset=12)
 
 
-def _live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
+def live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
     """The chart as a widget that brings its own scripts; SVG, so that the page's style sheet can colour it."""
     alt.JupyterChart.enable_offline()
-    grey = {"labelColor": _GREY, "titleColor": _GREY, "titleFontWeight": "normal"}
+    grey = {"labelColor": GREY, "titleColor": GREY, "titleFontWeight": "normal"}
     dressed = chart.properties(
         width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent"
     ).configure(
         font="system-ui, sans-serif",
         view=alt.ViewConfig(strokeWidth=0),
-        title=alt.TitleConfig(color=_GREY, subtitleColor=_GREY),
+        title=alt.TitleConfig(color=GREY, subtitleColor=GREY),
         axis=alt.AxisConfig(
-            gridColor=_GREY,
+            gridColor=GREY,
             gridOpacity=0.18,
-            domainColor=_GREY,
+            domainColor=GREY,
             domainOpacity=0.4,
-            tickColor=_GREY,
+            tickColor=GREY,
             tickOpacity=0.4,
             labelLimit=160,
             **grey,
         ),
         legend=alt.LegendConfig(orient="bottom", symbolType="circle", **grey),
     )
-    live = alt.JupyterChart(dressed, embed_options={"actions": False, "renderer": "svg"})
-    live.add_class("tm-chart")
-    return live
+    drawn = alt.JupyterChart(dressed, embed_options={"actions": False, "renderer": "svg"})
+    drawn.add_class("tm-chart")
+    return drawn
 
 
 def intervals(frame: pd.DataFrame, top: int = 25) -> alt.JupyterChart:
@@ -215,7 +215,7 @@ def intervals(frame: pd.DataFrame, top: int = 25) -> alt.JupyterChart:
     lines = base.mark_rule(strokeWidth=5, opacity=0.55, color=COLOURS[0]).encode(
         x=alt.X("low:Q", title="Score, with its interval", scale=alt.Scale(zero=False, nice=True)), x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1, color=COLOURS[0]).encode(x="score:Q")
-    return _measured((lines + dots).properties(height=alt.Step(22), title=_title("How sure the order is", note)))
+    return _measured((lines + dots).properties(height=alt.Step(22), title=titled("How sure the order is", note)))
 
 
 def differences(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -232,11 +232,11 @@ def differences(frame: pd.DataFrame) -> alt.JupyterChart:
         y=alt.Y("group:N", sort=[v["group"] for v in values], title=None, axis=alt.Axis(ticks=False, domain=False)),
         tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("pairs:N", title="Pairs"),
                  *(alt.Tooltip(f"{k}:Q", title=k.capitalize(), format="+.1f") for k in ("difference", "low", "high"))])
-    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[4, 4], color=_GREY).encode(x="x:Q")
+    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[4, 4], color=GREY).encode(x="x:Q")
     lines = base.mark_rule(strokeWidth=5, opacity=0.55, color=COLOURS[0]).encode(
         x=alt.X("low:Q", title="Points of rank: below 0 is lower", scale=alt.Scale(nice=True)), x2="high:Q")
     dots = base.mark_point(filled=True, size=80, opacity=1, color=COLOURS[0]).encode(x="difference:Q")
-    title = _title("Groups at equal relevance", note)
+    title = titled("Groups at equal relevance", note)
     return _measured((zero + lines + dots).properties(height=alt.Step(30), title=title))
 
 
@@ -251,6 +251,6 @@ def _interval(row: Any) -> dict[str, Any]:
 
 def _measured(chart: alt.TopLevelMixin) -> alt.JupyterChart:
     """The chart as a widget whose rows do not grow with the page."""
-    live = _live(chart)
-    live.add_class("tm-measured")
-    return live
+    drawn = live(chart)
+    drawn.add_class("tm-measured")
+    return drawn

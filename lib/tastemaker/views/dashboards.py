@@ -14,7 +14,7 @@ import pandas as pd
 
 from tastemaker import clock, render
 from tastemaker.errors import TastemakerError
-from tastemaker.views import cards, charts, numbers, style, tables
+from tastemaker.views import cards, charts, finding, numbers, style, tables
 from tastemaker.views.closer import Closer, Key, Opened
 from tastemaker.views.filters import Filters
 from tastemaker.views.folds import fold
@@ -53,7 +53,7 @@ def shortlist(read: Read, about: About, reweighed: Reweighed | None = None,
 
 
 def pipeline(read: Read, about: About) -> ipywidgets.VBox:
-    """How far the campaign is: the funnel, what the calls cost, and every creator with their stage."""
+    """How far the campaign is: the funnel, what the calls cost and brought, and every creator with their stage."""
     return _page("pipeline", "Pipeline", read, about, _Pipeline)
 
 
@@ -184,7 +184,7 @@ class _Pipeline:
     """The parts of the pipeline page."""
 
     def __init__(self, read: Read) -> None:
-        funnel, spend, rows = read("funnel"), read("spend"), read("pipeline")
+        funnel, spend, rows, finds = read("funnel"), read("spend"), read("pipeline"), read("finds")
         if funnel.empty and spend.empty and rows.empty:
             step = "The team starts with `bench.pull(bench.plan(brief))`."
             self.parts = [style.widget(cards.note("Nothing has happened yet.", step))]
@@ -203,7 +203,8 @@ class _Pipeline:
                   ipywidgets.Box([charts.spend(spend)]) if len(spend) else None]
         for panel in (table, *filter(None, panels)):
             panel.add_class("tm-panel")
-        self.parts = [style.widget(cards.tiles(_stages(funnel))), style.row(*filter(None, panels), name="tm-split"),
+        brought = [finding.panel(finds)] if len(finds) else []
+        self.parts = [style.widget(cards.tiles(_stages(funnel))), style.row(*filter(None, panels), name="tm-split"), *brought,
                       self.filters.box, table]
 
     def draw(self, rows: pd.DataFrame) -> None:

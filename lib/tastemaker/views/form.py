@@ -19,6 +19,7 @@ _LISTS = {
     "must_have": "Must have, one a line",
     "must_not": "Must not, one a line",
     "competitors": "Competitors, one a line",
+    "examples": "Creators like these, a handle or platform:handle a line",
     "languages": "Languages, such as en, de",
     "countries": "Countries, such as DE, AT",
     "platforms": "Platforms; empty means all",

@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import ipywidgets
 
+from tastemaker.views.access import Access
+
 
 class Fragment(str):
     """HTML in which every value is escaped already; it shows itself with the pages' style in a notebook."""
@@ -41,9 +43,9 @@ def replace(shown: ipywidgets.HTML, fragment: str) -> None:
 
 
 def page(*parts: ipywidgets.Widget, name: str = "") -> ipywidgets.VBox:
-    """The parts under one another, with the style sheet in front."""
+    """The parts under one another, with the style sheet in front and the script that names what has no name behind."""
     sheet = ipywidgets.HTML(f"<style>{css()}</style>", layout=ipywidgets.Layout(display="none"))
-    box = ipywidgets.VBox([sheet, *parts])
+    box = ipywidgets.VBox([sheet, *parts, Access()])
     box.add_class("tm-page")
     if name:
         box.add_class(f"tm-page-{name}")

@@ -20,13 +20,17 @@ from tastemaker.store import Store, ledger
 from tastemaker.workbench import installed, rules, screens
 from tastemaker.workbench.act2 import Act2
 from tastemaker.workbench.act3 import Act3
+from tastemaker.workbench.finding import Finding
+from tastemaker.workbench.market import Market
+from tastemaker.workbench.people import People
+from tastemaker.workbench.planning import Planning
+from tastemaker.workbench.pulling import Pulling
+from tastemaker.workbench.watching import Watching
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tastemaker.discovery.add import AddReport
-    from tastemaker.discovery.plan import Plan
-    from tastemaker.discovery.pull import PullReport
     from tastemaker.results.outcomes import Recorded
     from tastemaker.workbench.exporting import Exported
     from tastemaker.workbench.upkeep import Refreshed
@@ -62,33 +66,13 @@ def home() -> Path:
     return next((p for p in (here, *here.parents) if (p / "data/briefs").is_dir()), here)
 
 
-class Workbench(Act2, Act3):
+class Workbench(Planning, Pulling, Finding, People, Watching, Market, Act2, Act3):
     """A database, the platforms and the verbs between them. `tm.open` and `tm.sandbox` make one."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
 
     # --- act 1: find ---------------------------------------------------------------------------------------------
-
-    def plan(self, brief: Brief) -> Plan:
-        """What a pull would ask, what it costs per quota bucket and what it should bring. Nothing is spent."""
-        from tastemaker.discovery import plan
-        self.store.remember(brief)
-        with self._run("plan", brief) as run:
-            made = plan.make(brief, self.adapters(brief.platforms), run_id=run.run_id, remaining=self._remaining,
-                             past=plan.past(self.store), added=plan.added(self.store), money=self._money_left())
-            plan.save(self.store, made)
-        return made
-
-    def pull(self, plan: Plan | str, *, posts: int = 20, budget: dict[str, float] | None = None,
-             progress: background.Progress | None = None) -> PullReport:
-        """Run a plan: finds, whole profiles and their newest posts. Safe to interrupt; a second call goes on."""
-        from tastemaker.discovery import plan as plans
-        plan = plans.load(self.store, plan) if isinstance(plan, str) else plan
-        with self._run("pull", plan=plan) as run:
-            report = self._pull(plan, run, progress or self._bar("Pulling"), posts=posts, budget=budget)
-            self._link_people(run)
-        return report
 
     def add(self, source: str | Path | pd.DataFrame) -> AddReport:
         """Bring creators that you already have, from CSV, Parquet or a DataFrame; bad rows come back with reasons."""
@@ -207,18 +191,6 @@ class Workbench(Act2, Act3):
         door = serve(World(**(json.loads(world[0]["value"]) if world else {})), now=clock.now)
         atexit.register(door.__exit__, None, None, None)
         return door.__enter__()
-
-    def _pull(self, plan: Plan, run: Any, progress: background.Progress, *, posts: int, budget: dict[str, float] | None = None,
-              grow: bool = True) -> PullReport:
-        from tastemaker.discovery import pull
-        from tastemaker.http import Door
-
-        async def work(tell: background.Progress) -> PullReport:
-            async with Door(concurrency=self.settings.concurrency) as door:
-                return await pull.run(self.store, run, plan, self.adapters(), door, accepted=self.accepted, posts=posts,
-                                      budget=budget, money=self._money, spend_limit_usd=self._money, grow=grow, progress=tell)
-
-        return background.run(work, progress)
 
     @property
     def _money(self) -> float | None:

@@ -30,7 +30,7 @@ def written(bench: Workbench, brief: Brief, writer: str, verb: Callable[..., Awa
     from tastemaker.outreach import drafting, experiments, links, shortening
     from tastemaker.scoring import relevance
     short = shortening.known(bench.store, campaign_link(brief)) if brief.product.url else None
-    link: links.Link = links.utm(bench.store.hash_key, source="outreach", campaign=brief.campaign_id)
+    link: links.Link = links.utm(bench.store.hash_key, campaign=brief.campaign_id)
     if short is not None:
         def link(url: str, draft: str) -> str:
             return short
@@ -51,7 +51,7 @@ def campaign_link(brief: Brief) -> str:
     from tastemaker.outreach import links
     if brief.product.url is None:
         raise BadInput("The brief names no product page.", "Give product.url in the brief.")
-    return links.tagged(str(brief.product.url), source="outreach", medium="email", campaign=brief.campaign_id, content="all")
+    return links.tagged(str(brief.product.url), source="outreach", medium=links.MEDIUM, campaign=brief.campaign_id, content="all")
 
 
 def shorten(bench: Workbench, brief: Brief) -> str:

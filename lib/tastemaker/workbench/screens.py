@@ -88,6 +88,13 @@ ORDER BY d.campaign_id, d.made_at, p.handle"""
 
 _SPEND = "SELECT quota_day, platform, bucket, calls, cost, price FROM spent ORDER BY quota_day, platform, bucket"
 
+_FINDS = """
+SELECT p.campaign_id, c.platform, c.bucket, c.family, c.text, c.page, c.cost, c.expected, c.low, c.high, c.found, c.new, c.relevant,
+       c.reason, c.ended_at
+FROM choices c JOIN plans p USING (plan_id)
+WHERE c.ended_at IS NOT NULL AND ($campaign IS NULL OR p.campaign_id = $campaign)
+ORDER BY c.ended_at, c.plan_id, c.platform, c.turn, c.place"""
+
 _SOURCES = """
 SELECT platform, endpoint AS source, count(*) AS calls, sum(items) AS items, min(settled_at) AS first, max(settled_at) AS last
 FROM calls WHERE state = 'settled' GROUP BY platform, endpoint ORDER BY platform, endpoint"""
@@ -116,7 +123,7 @@ def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """
     return {"shortlist": store.frame(_SHORTLIST, campaign=None, public=True), "parts": parts(store),
             "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
-            "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "funnel": funnel}
+            "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "finds": finds(store), "funnel": funnel}
 
 
 def parts(store: Store) -> pd.DataFrame:
@@ -188,6 +195,11 @@ def _terms(platform: str) -> dict[str, str] | None:
     except BadInput:
         return None
     return {"title": found.title, "as_of": found.as_of, "derived": found.derived.rule, "passing_on": found.redistribution.rule}
+
+
+def finds(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
+    """Every settled discovery call of a campaign (or of all), in the order in which they were settled."""
+    return store.frame(_FINDS, campaign=campaign_id)
 
 
 def sources(store: Store) -> pd.DataFrame:

@@ -53,16 +53,21 @@ def _parts(tongue: str) -> dict[str, tuple[str, ...]]:
 CLAIMS = {tongue: tuple(Claim(kind, WHYS[kind], _joined(parts, tongue)) for kind, parts in _parts(tongue).items())
           for tongue in _MODULES}
 """Language to every kind of claim that is refused wherever it stands, outside quotations and the sender's own facts."""
-_MACHINES = (r"(?<!\w)(?:ai|ki|ia|a\.i\.|bots?|robots?|roboter\w*|chatbots?|assistants?|assistent\w*|asistentes?|llms?|language models?|sprachmodell\w*|"
-             r"machines?|maschinell|automatisch|automated|automáticamente|automatiquement|software|tools?|skripte?)(?!\w)|AI|인공지능|챗봇|봇(?:이|은|에게|아|들)|기계가")
-_ORDERS = (r"(?<!\w)(?:say|tell|mention|write|praise|include|quote|cite|call|claim|state|add|recommend|promote|sag\w*|schreib\w*|erwähn\w*|lob\w*|nenn\w*|empfiehl|"
-           r"füg\w*|dis|dites|parlez|citez|mentionne[zr]?|écrivez|ajoutez|félicitez|di|decid|diga[ns]?|felicitad\w*|felicit\w+|menciona\w*|escrib\w+|elogia\w*|cita\w*)(?!\w)|"
+_MACHINES = (r"(?<!\w)(?:ai|ki|ia|a\.i\.|bots?|robots?|roboter\w*|chatbots?|assistants?|assistent\w*|asistentes?|"
+             r"llms?|language models?|sprachmodell\w*|"
+             r"machines?|maschinell|automatisch|automated|automáticamente|automatiquement|software|tools?|"
+             r"skripte?)(?!\w)|AI|인공지능|챗봇|봇(?:이|은|에게|아|들)|기계가")
+_ORDERS = (r"(?<!\w)(?:say|tell|mention|write|praise|include|quote|cite|call|claim|state|add|recommend|promote|sag\w*|"
+           r"schreib\w*|erwähn\w*|lob\w*|nenn\w*|empfiehl|"
+           r"füg\w*|dis|dites|parlez|citez|mentionne[zr]?|écrivez|ajoutez|félicitez|di|decid|diga[ns]?|felicitad\w*|"
+           r"felicit\w+|menciona\w*|escrib\w+|elogia\w*|cita\w*)(?!\w)|"
            r"써 주|쓰세요|쓰라|말해|말하라|말하세요|칭찬하|언급하|적으세요|적어|추천하")
 _STEERING = rf"(?:{_MACHINES})[^\n]{{0,80}}?(?:{_ORDERS})"
 ECHO = re.compile("|".join((_STEERING, *(c.pattern.pattern for claims in CLAIMS.values() for c in claims
                                          if c.kind == "an instruction from outside"))), re.IGNORECASE)
 """Signs of an instruction hidden in data: refused inside quotations too."""
-HARMLESS = {tongue: _joined((*module.HARMLESS, *further.HARMLESS[tongue]), tongue) for tongue, module in _MODULES.items()}
+HARMLESS = {tongue: _joined((*module.HARMLESS, *further.HARMLESS[tongue]), tongue)
+            for tongue, module in _MODULES.items()}
 """Courtesies that look like claims and say nothing."""
 RECENT = {tongue: _joined((module.RECENT,), tongue) for tongue, module in _MODULES.items()}
 """Words that are true only next to a cited date of the last 90 days."""

@@ -1,4 +1,5 @@
-"""Claims that need no strong word: replies to mail that never came, praise in a low voice, loose frequency, users' habits.
+"""Claims that need no strong word: replies to mail that never came, praise in a low voice, loose frequency, users'
+habits.
 
 Beside them stand the courtesies and plain statements that look like claims. Both join the lists of each language.
 """

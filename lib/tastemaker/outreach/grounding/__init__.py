@@ -18,7 +18,7 @@ from tastemaker import clock, render
 from tastemaker.outreach import quoting
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
-from tastemaker.outreach.grounding import counting, rewording, stating
+from tastemaker.outreach.grounding import counting, naming, promising, rewording, wording
 from tastemaker.outreach.grounding.refusals import Refusal, original
 from tastemaker.outreach.grounding.support import Support, support
 from tastemaker.outreach.language import lookalikes, vocabulary
@@ -52,7 +52,8 @@ class Look:
     """Whether the facts and the bank speak another language than the letter, so that words cannot be compared."""
 
     also: tuple[Fact, ...] = ()
-    """The recipient's name and platform, and what earlier sentences cite: their words may be taken up again, their dates and counts not."""
+    """The recipient's name and platform, and what earlier sentences cite: their words may be taken up again, their
+    dates and counts not."""
 
     @cached_property
     def held(self) -> Support:
@@ -77,14 +78,16 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
     everything = [i for i in dict.fromkeys(i for s in sentences for i in s.evidence) if i in known]
     texts = [(0, subject, everything), *((n, s.text, s.evidence) for n, s in enumerate(sentences, start=1))]
     found: list[Refusal] = []
-    before: list[str] = [f.evidence_id for f in known.values() if f.kind == "platform" or f.kind == "name" and quoting.may_name(f.value)]
+    before: list[str] = [f.evidence_id for f in known.values() if f.kind == "platform" or f.kind == "name"
+                         and quoting.may_name(f.value)]
     for place, text, ids in texts:
         also = _held(dict.fromkeys(before), known, moment)
         wrong = list(_examine(place, text, ids, known, bank, moment, tongue, foreign, earlier, also))
         before += ids if place else ()
         if wrong:
             cited = [known[i] for i in ids if i in known and _holds(known[i], moment)]
-            found += rewording.offered(text, wrong, cited, bank, tongue, lambda said, facts: passes(said, facts, bank, tongue, at=moment))
+            found += rewording.offered(text, wrong, cited, bank, tongue, lambda said,
+                                       facts: passes(said, facts, bank, tongue, at=moment))
     return found + _one_question(sentences, known, bank)
 
 
@@ -148,12 +151,13 @@ def _links(look: Look) -> Iterator[tuple[str, str]]:
             yield match[0], "no cited fact holds this handle"
     bare = quoting.HANDLE.sub(quoting.MARK, look.said)
     for match in quoting.URL.finditer(bare):
-        if match[0].casefold() not in handles and not re.fullmatch(r"(?:e\.g|i\.e|z\.b|d\.h|u\.a|p\.s|p\.ej)\.?", match[0], re.IGNORECASE):
+        if match[0].casefold() not in handles and not re.fullmatch(r"(?:e\.g|i\.e|z\.b|d\.h|u\.a|p\.s|p\.ej)\.?",
+                                                                   match[0], re.IGNORECASE):
             yield match[0], "only the brief's own link may stand in a draft"
 
 
-RULES: tuple[Rule, ...] = (_links, stating.claimed, stating.offered, stating.changed, counting.dates, counting.numbers, stating.names,
-                           stating.addressed, stating.reported, stating.words)
+RULES: tuple[Rule, ...] = (_links, promising.claimed, promising.offered, promising.changed, counting.dates,
+                           counting.numbers, naming.names, naming.addressed, wording.reported, wording.words)
 """What is asked of each text: each rule gives what it refuses and why."""
 
 

@@ -19,18 +19,30 @@ if TYPE_CHECKING:
 Found = Iterator[tuple[str, str]]
 _MONEY = figures.MONEY | {"percent"}
 _YEARS = frozenset(map(float, range(1900, 2100)))
-_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas)|(?:\w+ )?(?:videos?|posts?|beiträge|vidéos|vídeos|publicaciones) (?:of yours|von dir|von ihnen|de vous|tuyos|tuyas)|영상|글|게시물|편)\b",
+_PART = re.compile(r"\s(?:of (?:your|these|those)|deiner|ihrer|dieser|de (?:vos|tes|ces|tus|sus|estos|estas)|(?:\w+ "
+                   r")?(?:videos?|posts?|beiträge|vidéos|vídeos|publicaciones) (?:of yours|von dir|von ihnen|de vous|"
+                   r"tuyos|tuyas)|영상|글|게시물|편)\b",
                    re.IGNORECASE)
-_BOTH = re.compile(r"\s?(?:los |las |les |die |the |deiner |ihrer )?(?:영상|글|게시물|편|videos?|posts?|beiträgen?|vidéos?|vídeos?|publica\w+|titles?|titeln?|titres?|títulos?)", re.IGNORECASE)
-_OVER = re.compile(r"(?:\bover|more than|above|in excess of|upwards? of|beyond|well over|a little over|just over|\büber|mehr als|gut|reichlich|plus de|au-delà de|un peu plus de|más de|supera\w*|rebasa\w*|dépass\w*|übersteigt|exceed\w*|tops|passed|por encima de|algo más de|poco más de)\s(?:the\s|a\s|los\s|las\s|les\s|die\s)?$", re.IGNORECASE)
-_UNDER = re.compile(r"(?:nearly|almost|close to|just under|not quite|approaching|up to|knapp|fast|beinahe|annähernd|presque|près de|pas loin de|quasi|casi|cerca de|거의)\s(?:a\s)?$", re.IGNORECASE)
-_ROUGH = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|ca\.|rund|etwa|ungefähr|um die|environ|autour de|quelque|à peu près|unos|unas|alrededor de|rond\w+ (?:los|las)|avoisine\w*|aproximadamente|en torno a|약|대략|한)\s(?:a\s)?$|약 ?$", re.IGNORECASE)
+_BOTH = re.compile(r"\s?(?:los |las |les |die |the |deiner |ihrer )?(?:영상|글|게시물|편|videos?|posts?|beiträgen?|vidéos?|"
+                   r"vídeos?|publica\w+|titles?|titeln?|titres?|títulos?)", re.IGNORECASE)
+_OVER = re.compile(r"(?:\bover|more than|above|in excess of|upwards? of|beyond|well over|a little over|just over|"
+                   r"\büber|mehr als|gut|reichlich|plus de|au-delà de|un peu plus de|más de|supera\w*|rebasa\w*|"
+                   r"dépass\w*|übersteigt|exceed\w*|tops|passed|por encima de|algo más de|poco más de)\s(?:the\s|a\s|"
+                   r"los\s|las\s|les\s|die\s)?$", re.IGNORECASE)
+_UNDER = re.compile(r"(?:nearly|almost|close to|just under|not quite|approaching|up to|knapp|fast|beinahe|annähernd|"
+                    r"presque|près de|pas loin de|quasi|casi|cerca de|거의)\s(?:a\s)?$", re.IGNORECASE)
+_ROUGH = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|ca\.|rund|etwa|ungefähr|um die|environ|"
+                    r"autour de|quelque|à peu près|unos|unas|alrededor de|rond\w+ (?:los|las)|avoisine\w*|"
+                    r"aproximadamente|en torno a|약|대략|한)\s(?:a\s)?$|약 ?$", re.IGNORECASE)
 _OVER_AFTER = re.compile(r"\s?(?:여|명\s?이상|명\s?넘|명이\s?넘|이\s?넘|넘|이상|\+|명\s?남짓|or more|und mehr|et plus|y pico)")
 _ROUGH_AFTER = re.compile(r"\s?(?:명\s?)?(?:가량|정도|안팎|내외|가까이|명 가까이|or so)")
-_PARTS = {"early": re.compile(r"(?:beginning|start|early|first days|anfang|début|principios|comienzos|inicios|primeros)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
+_PARTS = {"early": re.compile(r"(?:beginning|start|early|first days|anfang|début|principios|comienzos|inicios|"
+                              r"primeros)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
           "mid": re.compile(r"(?:middle|mid|mitte|mi|milieu|courant|mediados)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
-          "late": re.compile(r"(?:end|late|last days|ende|fin|finales|últimos|tail end)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)}
-_PARTS_AFTER = {"early": re.compile(r"\s?(?:초순|초)"), "mid": re.compile(r"\s?(?:중순)"), "late": re.compile(r"\s?(?:말|하순)")}
+          "late": re.compile(r"(?:end|late|last days|ende|fin|finales|últimos|tail end)\W+(?:\w+\W+){0,2}$",
+                             re.IGNORECASE)}
+_PARTS_AFTER = {"early": re.compile(r"\s?(?:초순|초)"), "mid": re.compile(r"\s?(?:중순)"),
+                "late": re.compile(r"\s?(?:말|하순)")}
 _RANGE = {"early": range(1, 12), "mid": range(9, 23), "late": range(19, 32)}
 
 
@@ -84,7 +96,8 @@ def _in_part(text: str, found: figures.Day, day: date) -> bool:
     if any(d is not None for _, _, d in found.readings):
         return True
     for part, pattern in _PARTS.items():
-        said = bool(pattern.search(before)) or _PARTS_AFTER[part].match(after) or (inner and pattern.search(inner[1] + " "))
+        said = bool(pattern.search(before)) or _PARTS_AFTER[part].match(after) or (inner
+                                                                                   and pattern.search(inner[1] + " "))
         if said:
             return day.day in _RANGE[part]
     return True
@@ -100,23 +113,27 @@ def numbers(look: Look) -> Found:
     held = [(f, text) for text in _told(look) for f in figures.figures(text)]
     for figure in figures.figures(rest):
         figure = figure if figure.unit else replace(figure, unit=figures.unit_at(look.said, figure.start, figure.end))
-        if not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest) or _vague(figure, look)):
+        if not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest)
+                or _vague(figure, look)):
             yield figure.text, "no cited fact holds this number"
 
 
-_TOTAL = re.compile(r"(?<!\w)(?:in total|altogether|in all|insgesamt|zusammen|au total|en tout|en total|en conjunto)(?!\w)|모두|총", re.IGNORECASE)
+_TOTAL = re.compile(r"(?<!\w)(?:in total|altogether|in all|insgesamt|zusammen|au total|en tout|en total|en "
+                    r"conjunto)(?!\w)|모두|총", re.IGNORECASE)
 
 
 def _added_up(figure: figures.Figure, held: list[tuple[figures.Figure, str]], rest: str) -> bool:
     """Whether a total is the product of two numbers of one text, such as three sacks of 5 kg."""
     return bool(_TOTAL.search(rest)) and any(
-        a is not b and text == other and b.unit == figure.unit and figure.values & {round(x * y, 6) for x in a.values for y in b.values}
+        a is not b and text == other and b.unit == figure.unit and figure.values
+        & {round(x * y, 6) for x in a.values for y in b.values}
         for a, text in held for b, other in held)
 
 
 def _told(look: Look) -> Iterator[str]:
     yield from (text for text in look.bank.texts() if text != look.bank.product)
-    yield from (f.value for f in (*look.cited, *look.also) if f.kind in {"post_title", "post_quote", "topic", "makes", "audience", "partner"})
+    yield from (f.value for f in (*look.cited, *look.also)
+                if f.kind in {"post_title", "post_quote", "topic", "makes", "audience", "partner"})
 
 
 def _held(figure: figures.Figure, held: list[tuple[figures.Figure, str]], look: Look) -> bool:
@@ -152,9 +169,14 @@ def _same(said: str, held: str, text: str, tongue: str) -> bool:
     if _HANGUL.match(said or held):
         return not said or not held
     if said in known or held in known:
-        return said not in known and (not other or _loose(other) and held in {"follower", "pair", "post"}) and not ({said, held} & (_MONEY | figures.PERIODS | {"view", "like", "comment"}))
+        return said not in known and (not other or _loose(other)
+                                      and held in {"follower", "pair", "post"}) and not ({said, held}
+                                                                                         & (_MONEY | figures.PERIODS
+                                                                                            | {"view", "like",
+                                                                                               "comment"}))
     stem = vocabulary.stem(said, tongue)
-    return _loose(said) or any(vocabulary.stem(w, tongue) == stem or (len(said) > 4 and w.casefold()[:5] == said[:5]) for w in quoting.WORD.findall(text))
+    return _loose(said) or any(vocabulary.stem(w, tongue) == stem or (len(said) > 4 and w.casefold()[:5] == said[:5])
+                               for w in quoting.WORD.findall(text))
 
 
 _HANGUL = re.compile("[가-힣]")
@@ -162,7 +184,8 @@ _HANGUL = re.compile("[가-힣]")
 
 def _loose(word: str) -> bool:
     """Whether a word behind a number is no thing that is counted: "of", "in", "und"."""
-    return len(word) <= 3 or word in {"with", "from", "sowie", "dazu", "plus", "para", "pour", "avec", "oder", "that", "which", "sind", "will", "dans", "chez", "auf", "bei", "aquí", "here"}
+    return len(word) <= 3 or word in {"with", "from", "sowie", "dazu", "plus", "para", "pour", "avec", "oder", "that",
+                                      "which", "sind", "will", "dans", "chez", "auf", "bei", "aquí", "here"}
 
 
 def _counted(figure: figures.Figure, look: Look, rest: str) -> bool:

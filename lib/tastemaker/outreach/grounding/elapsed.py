@@ -1,7 +1,8 @@
-"""Times told from the day of writing: "two weeks ago", "letzten Montag", "지난주". Each is a span of days that a date can be in.
+"""Times told from the day of writing: "two weeks ago", "letzten Montag", "지난주". Each is a span of days that a date can
+be in.
 
-Such words are true on some days only. They pass when the date of a cited post, or of the recorded earlier letter, lies in
-the span, seen from the moment of the check; a draft that is sent much later is checked again before that.
+Such words are true on some days only. They pass when the date of a cited post, or of the recorded earlier letter, lies
+in the span, seen from the moment of the check; a draft that is sent much later is checked again before that.
 """
 
 from __future__ import annotations
@@ -18,24 +19,34 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SLACK = {"day": 1, "week": 4, "month": 16, "year": 150}
 _UNIT = {"en": r"(days?|weeks?|months?|years?|fortnight)", "de": r"(tag(?:en)?|woche[n]?|monat(?:en)?|jahr(?:en)?)",
          "fr": r"(jours?|semaines?|mois|ans?|années?)", "es": r"(días?|semanas?|mes(?:es)?|años?)"}
-_ABOUT = r"(?:about |around |roughly |some |just |only |exactly |over |etwa |rund |ungefähr |gut |knapp |genau |environ |à peu près |presque |unos |unas |casi |alrededor de )?"
+_ABOUT = (r"(?:about |around |roughly |some |just |only |exactly |over "
+          r"|etwa |rund |ungefähr |gut |knapp |genau |environ |à peu près |presque |unos |unas |casi |alrededor de )?")
 _AGO = {"en": rf"{_ABOUT}((?:\w+ |a couple of |a few )?){_UNIT['en']} (?:ago|back|earlier)",
         "de": rf"vor {_ABOUT}((?:\w+ |ein paar )?){_UNIT['de']}", "fr": rf"il y a {_ABOUT}((?:\w+ )?){_UNIT['fr']}",
-        "es": rf"hace {_ABOUT}((?:\w+ )?){_UNIT['es']}", "ko": r"(?:약 |한 )?((?:\d+|한|두|세|네|일|이|삼|사|며칠)?)\s?(일주일|일|주|주일|달|개월|년|며칠) ?전"}
+        "es": rf"hace {_ABOUT}((?:\w+ )?){_UNIT['es']}",
+        "ko": r"(?:약 |한 )?((?:\d+|한|두|세|네|일|이|삼|사|며칠)?)\s?(일주일|일|주|주일|달|개월|년|며칠) ?전"}
 _KOREAN_UNITS = {"일": "day", "일주일": "week", "주": "week", "주일": "week", "달": "month", "개월": "month", "년": "year"}
 _PERIOD = {
-    "en": {"yesterday": "-1 day", "last week": "-1 week", "last month": "-1 month", "last year": "-1 year", "(?:earlier )?this week": "0 week",
+    "en": {"yesterday": "-1 day", "last week": "-1 week", "last month": "-1 month", "last year": "-1 year",
+           "(?:earlier )?this week": "0 week",
            "(?:earlier )?this month": "0 month", "(?:earlier )?this year": "0 year"},
-    "de": {"gestern": "-1 day", "(?:letzte|vorige|vergangene)r? woche": "-1 week", "(?:letzten|vorigen|vergangenen)(?: monat|m? monats)": "-1 month",
-           "(?:letztes|voriges|letzten|vorigen|vergangenen|vergangenes) jahr(?:es)?": "-1 year", "(?:in )?diese[rs]? woche": "0 week",
-           "(?:anfang |ende |mitte )?diese[ns] monats?": "0 month", "diesen monat|in diesem monat": "0 month", "dieses jahr(?:es)?|in diesem jahr": "0 year"},
-    "fr": {"hier": "-1 day", "la semaine (?:dernière|passée)": "-1 week", "le mois (?:dernier|passé)": "-1 month", "l'an(?:née)? (?:dernier|dernière|passée?)": "-1 year",
+    "de": {"gestern": "-1 day", "(?:letzte|vorige|vergangene)r? woche": "-1 week",
+           "(?:letzten|vorigen|vergangenen)(?: monat|m? monats)": "-1 month",
+           "(?:letztes|voriges|letzten|vorigen|vergangenen|vergangenes) jahr(?:es)?": "-1 year",
+           "(?:in )?diese[rs]? woche": "0 week",
+           "(?:anfang |ende |mitte )?diese[ns] monats?": "0 month", "diesen monat|in diesem monat": "0 month",
+           "dieses jahr(?:es)?|in diesem jahr": "0 year"},
+    "fr": {"hier": "-1 day", "la semaine (?:dernière|passée)": "-1 week", "le mois (?:dernier|passé)": "-1 month",
+           "l'an(?:née)? (?:dernier|dernière|passée?)": "-1 year",
            "cette semaine": "0 week", "ce mois(?:-ci)?": "0 month", "cette année": "0 year"},
-    "es": {"ayer": "-1 day", "la semana pasada": "-1 week", "el mes pasado": "-1 month", "el año pasado": "-1 year", "esta semana": "0 week",
+    "es": {"ayer": "-1 day", "la semana pasada": "-1 week", "el mes pasado": "-1 month", "el año pasado": "-1 year",
+           "esta semana": "0 week",
            "este mes": "0 month", "este año": "0 year"},
-    "ko": {"어제": "-1 day", "지난주": "-1 week", "지난달": "-1 month", "작년|지난해": "-1 year", "이번 주": "0 week", "이번 달|이달": "0 month", "올해|금년": "0 year"},
+    "ko": {"어제": "-1 day", "지난주": "-1 week", "지난달": "-1 month", "작년|지난해": "-1 year", "이번 주": "0 week",
+           "이번 달|이달": "0 month", "올해|금년": "0 year"},
 }
-_LAST = {"en": r"last (\w+)", "de": r"(?:am )?(?:letzten|vergangenen|vorigen) (\w+)", "fr": r"(\w+) (?:dernier|passé)", "es": r"(?:el )?(\w+) pasado",
+_LAST = {"en": r"last (\w+)", "de": r"(?:am )?(?:letzten|vergangenen|vorigen) (\w+)", "fr": r"(\w+) (?:dernier|passé)",
+         "es": r"(?:el )?(\w+) pasado",
          "ko": r"지난 ?(주)? ?([월화수목금토일]요일)"}
 
 
@@ -81,7 +92,8 @@ def _ago(match: re.Match[str], today: date) -> Span | None:
     if unit not in _DAYS or count is None:
         return None
     middle = today - timedelta(round(count * _DAYS[unit]))
-    slack = timedelta(_SLACK[unit] * (2 if said in {"a few", "few", "ein paar", "quelques", "algunos", "a couple of"} else 1))
+    slack = timedelta(_SLACK[unit] * (2 if said in {"a few", "few", "ein paar", "quelques", "algunos", "a couple of"}
+                                      else 1))
     return Span(*match.span(), match[0], middle - slack, middle + slack)
 
 
@@ -89,8 +101,11 @@ def _count(said: str) -> float | None:
     if said.isdigit():
         return float(said)
     korean = {"한": 1, "일": 1, "두": 2, "이": 2, "세": 3, "삼": 3, "네": 4, "사": 4}
-    few = {"": 1, "a": 1, "an": 1, "einer": 1, "einem": 1, "une": 1, "un": 1, "una": 1, "a couple of": 2, "a few": 3, "ein paar": 3}
-    return float(few[said]) if said in few else float(korean[said]) if said in korean else numerals.total([said]) if numerals.parts(said) else None
+    few = {"": 1, "a": 1, "an": 1, "einer": 1, "einem": 1, "une": 1, "un": 1, "una": 1, "a couple of": 2, "a few": 3,
+           "ein paar": 3}
+    if said in few or said in korean:
+        return float(few[said] if said in few else korean[said])
+    return numerals.total([said]) if numerals.parts(said) else None
 
 
 def _weekday(match: re.Match[str], today: date) -> Span | None:
@@ -100,7 +115,8 @@ def _weekday(match: re.Match[str], today: date) -> Span | None:
         return None
     back = (today.weekday() - number) % 7 or 7
     day = today - timedelta(back)
-    return Span(*match.span(), match[0], day - timedelta(7), day) if back < 4 else Span(*match.span(), match[0], day, day)
+    return Span(*match.span(), match[0], day - timedelta(7), day) if back < 4 else Span(*match.span(), match[0], day,
+                                                                                        day)
 
 
 def _period(back: int, unit: str, today: date) -> tuple[date, date]:

@@ -77,7 +77,8 @@ def about_you(text: str) -> Iterator[str]:
 def unheld(look: Look) -> Iterator[tuple[str, str]]:
     """The words beside "you" that no fact holds, for a letter whose facts are in another language."""
     for word in about_you(look.rest):
-        if not harmless(word, look.tongue) and not any(vocabulary.stem(word, t) in look.held.stems for t in ("en", "de", "fr", "es")):
+        if not harmless(word, look.tongue) and not any(vocabulary.stem(word, t) in look.held.stems
+                                                       for t in ("en", "de", "fr", "es")):
             yield word, "no cited fact says this about the creator"
     yield from ordinals(look, look.rest)
 
@@ -113,8 +114,10 @@ def determined(before: str) -> bool:
     >>> determined("Das ist ein leichter "), determined("Du läufst in ")
     (True, False)
     """
-    return bool(re.search(r"(?<!\w)(?:der|die|das|den|dem|des|ein\w{0,2}|kein\w{0,2}|unser\w{0,3}|dies\w{1,2}|dein\w{0,2}|zum|zur|im|beim|"
-                          r"[a-zäöüß]*(?:ig|lich|isch|bar|leicht|neu|alt|lang|kurz|klein|groß|gut|richtig|fest)e?[nrsm]?)\s$", before))
+    return bool(re.search(r"(?<!\w)(?:der|die|das|den|dem|des|ein\w{0,2}|kein\w{0,2}|unser\w{0,3}|dies\w{1,2}|"
+                          r"dein\w{0,2}|zum|zur|im|beim|"
+                          r"[a-zäöüß]*(?:ig|lich|isch|bar|leicht|neu|alt|lang|kurz|klein|groß|gut|richtig|"
+                          r"fest)e?[nrsm]?)\s$", before))
 
 
 def common(word: str) -> bool:
@@ -122,4 +125,5 @@ def common(word: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-zäöüé]{4,}(?:ing|ly|ment|tion)", word)) or german_noun(word)
 
 
-_NOUN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät", "nis", "ismus")
+_NOUN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",
+                 "nis", "ismus")

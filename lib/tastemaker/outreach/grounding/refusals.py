@@ -36,5 +36,6 @@ def original(what: str, text: str) -> str:
     if not runs:
         return what
     words = [re.escape(part) for part in _RUN.split(what)]
-    found = re.search(words[0] + "".join(f"(?:.{{{n}}}|{_QUOTATION}){part}" for n, part in zip(runs, words[1:], strict=True)), text)
+    found = re.search(words[0] + "".join(f"(?:.{{{n}}}|{_QUOTATION}){part}"
+                                         for n, part in zip(runs, words[1:], strict=True)), text)
     return found[0] if found else what

@@ -22,18 +22,23 @@ Passes = Callable[[str, Sequence[Fact]], bool]
 LEAVE_OUT = {"en": "leave this sentence out", "de": "diesen Satz weglassen", "fr": "laisser cette phrase de côté",
              "es": "dejar fuera esta frase", "ko": "이 문장은 빼세요"}
 """What a reviewer reads where nothing true remains."""
-_POST = {"en": "I came across “{said}” of {day}.", "de": "Ich bin auf „{said}“ vom {day} gestoßen.", "fr": "J'ai découvert « {said} » du {day}.",
+_POST = {"en": "I came across “{said}” of {day}.", "de": "Ich bin auf „{said}“ vom {day} gestoßen.",
+         "fr": "J'ai découvert « {said} » du {day}.",
          "es": "He encontrado «{said}» del {day}.", "ko": "{day}에 올리신 “{said}”을 보고 연락드립니다."}
 _TITLE = {"en": "I came across “{said}”.", "de": "Ich bin auf „{said}“ gestoßen.", "fr": "J'ai découvert « {said} ».",
           "es": "He encontrado «{said}».", "ko": "“{said}”을 보고 연락드립니다."}
-_COUNT = {"en": "{count} people follow you.", "de": "{count} Menschen folgen dir.", "fr": "{count} personnes vous suivent.",
+_COUNT = {"en": "{count} people follow you.", "de": "{count} Menschen folgen dir.",
+          "fr": "{count} personnes vous suivent.",
           "es": "Te siguen {count} personas.", "ko": "{count}명이 구독하고 있습니다."}
-_OFFER = {"en": "Our offer: {offer}.", "de": "Unser Angebot: {offer}.", "fr": "Notre offre : {offer}.", "es": "Nuestra oferta: {offer}.",
+_OFFER = {"en": "Our offer: {offer}.", "de": "Unser Angebot: {offer}.", "fr": "Notre offre : {offer}.",
+          "es": "Nuestra oferta: {offer}.",
           "ko": "저희 제안은 다음과 같습니다: {offer}."}
-_PRODUCT = {"en": "This is about {product}.", "de": "Es geht um {product}.", "fr": "Il s'agit de {product}.", "es": "Se trata de {product}.",
+_PRODUCT = {"en": "This is about {product}.", "de": "Es geht um {product}.", "fr": "Il s'agit de {product}.",
+            "es": "Se trata de {product}.",
             "ko": "{product}에 관한 제안입니다."}
 _GROUPS = {"en": ",", "de": ".", "fr": "\u202f", "es": ".", "ko": ","}
-_CUTS = re.compile(r"(?<=[,;:–—])\s+|\s+(?=(?:and|but|because|so|which|und|aber|weil|denn|et|mais|car|y|pero|porque)\s)")
+_CUTS = re.compile(
+    r"(?<=[,;:–—])\s+|\s+(?=(?:and|but|because|so|which|und|aber|weil|denn|et|mais|car|y|pero|porque)\s)")
 
 
 def offer(text: str, refusals: Sequence[Refusal], facts: Sequence[Fact], bank: Bank, tongue: str, *,
@@ -45,10 +50,12 @@ def offer(text: str, refusals: Sequence[Refusal], facts: Sequence[Fact], bank: B
     if tongue not in vocabulary.TONGUES:
         return None
     fine = passes or _checked(bank, tongue)
-    return next((said for said in _candidates(text, refusals, facts, bank, tongue) if said != text and fine(said, facts)), None)
+    return next((said for said in _candidates(text, refusals, facts, bank, tongue) if said != text
+                 and fine(said, facts)), None)
 
 
-def offered(text: str, wrong: Sequence[Refusal], cited: Sequence[Fact], bank: Bank, tongue: str, passes: Passes) -> list[Refusal]:
+def offered(text: str, wrong: Sequence[Refusal], cited: Sequence[Fact], bank: Bank, tongue: str,
+            passes: Passes) -> list[Refusal]:
     """The refusals of one sentence, each with what could stand there instead."""
     instead = offer(text, wrong, cited, bank, tongue, passes=passes)
     return [replace(refusal, instead=instead) for refusal in wrong]
@@ -59,7 +66,8 @@ def _checked(bank: Bank, tongue: str) -> Passes:
     return lambda said, facts: passes(said, facts, bank, tongue)
 
 
-def _candidates(text: str, refusals: Sequence[Refusal], facts: Sequence[Fact], bank: Bank, tongue: str) -> Iterator[str]:
+def _candidates(text: str, refusals: Sequence[Refusal], facts: Sequence[Fact], bank: Bank,
+                tongue: str) -> Iterator[str]:
     yield from _renamed(text, refusals)
     yield from _shortened(text, [r.what for r in refusals])
     yield from _of_posts(facts, tongue)
@@ -72,7 +80,8 @@ def _candidates(text: str, refusals: Sequence[Refusal], facts: Sequence[Fact], b
         yield _PRODUCT[tongue].format(product=bank.product)
 
 
-_OFFERED = frozenset({"payment", "something free", "a commission", "a discount", "a trip or an event", "a prize", "a long contract",
+_OFFERED = frozenset({"payment", "something free", "a commission", "a discount", "a trip or an event", "a prize",
+                      "a long contract",
                       "a promise or pressure"})
 
 

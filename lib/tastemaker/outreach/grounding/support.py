@@ -16,7 +16,8 @@ _NAMES = frozenset({"name", "handle", "platform"})
 _UNSPOKEN = frozenset({"followers", "post_date", "contact", "avoid"})
 _SPEECH = frozenset({"makes", "audience", "partner"})
 """Facts in which the creator speaks of themselves: what they say there may be said again."""
-_PLATFORMS = {"YouTube": "유튜브", "Bluesky": "블루스카이", "Mastodon": "마스토돈", "Threads": "스레드", "Instagram": "인스타그램", "TikTok": "틱톡",
+_PLATFORMS = {"YouTube": "유튜브", "Bluesky": "블루스카이", "Mastodon": "마스토돈", "Threads": "스레드", "Instagram": "인스타그램",
+              "TikTok": "틱톡",
               "Twitch": "트위치", "Podcasts": "팟캐스트"}
 
 
@@ -52,7 +53,8 @@ class Support:
         if self.tongue == "ko" and korean.WORD.search(low):
             return korean.begins(low, self.stems | self.exact) or korean.kindred(low, self.stems)
         if "-" in low or "'" in low or "’" in low:
-            return all(len(p) < 2 or self.holds(p) or vocabulary.neutral(p, self.tongue) for p in re.split("[-'’]", low))
+            return all(len(p) < 2 or self.holds(p) or vocabulary.neutral(p, self.tongue)
+                       for p in re.split("[-'’]", low))
         return self._form(vocabulary.stem(low, self.tongue)) or (self.tongue == "de" and self._compound(low))
 
     def told_form(self, word: str) -> bool:
@@ -79,7 +81,8 @@ class Support:
 
     def _part(self, part: str) -> bool:
         return len(part) >= 3 and (part in self.exact or vocabulary.stem(part, "de") in self.stems
-                                   or (len(part) >= 4 and any(len(o) > len(part) + 2 and (o.startswith(part) or o.endswith(part))
+                                   or (len(part) >= 4
+                                       and any(len(o) > len(part) + 2 and (o.startswith(part) or o.endswith(part))
                                                               for o in self.exact)))
 
 
@@ -99,9 +102,13 @@ def support(cited: Sequence[Fact], bank: Bank, tongue: str) -> Support:
     if tongue == "ko":
         forms |= {s for text in told for s in korean.stems(text)}
         exact |= {s for text in named for w in korean.WORD.findall(text) for s in (w, korean.stem(w)) if len(s) > 1}
-    names_ = frozenset(w.casefold() for text in named for w in pieces(text)) | {s for text in named for s in korean.stems(text)}
-    said = {vocabulary.stem(w, tongue) for text in told_by(cited) for w in pieces(text)} | {s for text in told_by(cited) for s in korean.stems(text)}
-    return Support(texts, frozenset(exact), frozenset(f for f in forms if f and not (tongue == "ko" and any(f.startswith(n) for n in names_ if len(n) > 1))), names_,
+    names_ = frozenset(w.casefold() for text in named for w in pieces(text)) | {s for text in named
+                                                                                for s in korean.stems(text)}
+    said = {vocabulary.stem(w, tongue) for text in told_by(cited) for w in pieces(text)} | {s for text in told_by(cited)
+                                                                                            for s in korean.stems(text)}
+    return Support(texts, frozenset(exact),
+                   frozenset(f for f in forms if f
+                             and not (tongue == "ko" and any(f.startswith(n) for n in names_ if len(n) > 1))), names_,
                    frozenset(said), tongue)
 
 
@@ -109,7 +116,8 @@ def told_by(cited: Iterable[Fact]) -> Iterator[str]:
     """What facts say in words, without text that tries to steer a writer."""
     for fact in cited:
         if fact.kind not in _UNSPOKEN and fact.kind not in _NAMES:
-            yield from (text for text in dict.fromkeys((fact.value, fact.quote)) if text and not claims.ECHO.search(text))
+            yield from (text for text in dict.fromkeys((fact.value, fact.quote)) if text
+                        and not claims.ECHO.search(text))
 
 
 def spoken_by(cited: Iterable[Fact]) -> tuple[str, ...]:

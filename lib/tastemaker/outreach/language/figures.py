@@ -33,20 +33,30 @@ _UNITS = {unit: name for name, units in {
     "year": "year years jahr jahre jahren an ans année années año años 년 년간",
     "hour": "hour hours stunde stunden heure heures hora horas h hrs 시간",
     "minute": "minute minutes minuten minuto minutos min 분",
-    "pair": "pair pairs paar paare paaren paire paires par pares 켤레 쌍 벌", "percent": "percent % prozent pourcent ciento 퍼센트 프로",
-    "EUR": "eur € euro euros 유로", "USD": "usd $ dollar dollars dólares dólar 달러", "GBP": "gbp £ pound pounds pfund livres libras 파운드",
+    "pair": "pair pairs paar paare paaren paire paires par pares 켤레 쌍 벌",
+    "percent": "percent % prozent pourcent ciento 퍼센트 프로",
+    "EUR": "eur € euro euros 유로", "USD": "usd $ dollar dollars dólares dólar 달러",
+    "GBP": "gbp £ pound pounds pfund livres libras 파운드",
     "KRW": "krw ₩ won 원", "CHF": "chf franken francs",
     "km": "km kilometer kilometers kilometre kilometres kilometern kilomètre kilomètres kilómetro kilómetros 킬로미터",
     "mile": "mile miles mi meile meilen millas mille 마일", "m": "m meter meters metre metres metern mètres metros 미터",
-    "g": "g gram grams gramme grammes gramm gramos 그램", "kg": "kg kilo kilos kilogram kilograms kilogramme kilogrammes kilogramm 킬로그램 킬로", "cm": "cm centimetres centimeters zentimeter centimètres centímetros 센티미터",
-    "follower": "follower followers followern subscriber subscribers abonnent abonnenten abonnentinnen abonné abonnés abonnée "
-                "abonnées abos seguidor seguidores seguidoras suscriptor suscriptores suscriptoras people menschen leute leuten personen personnes personas "
+    "g": "g gram grams gramme grammes gramm gramos 그램",
+    "kg": "kg kilo kilos kilogram kilograms kilogramme kilogrammes kilogramm 킬로그램 킬로",
+    "cm": "cm centimetres centimeters zentimeter centimètres centímetros 센티미터",
+    "follower": "follower followers followern subscriber subscribers abonnent abonnenten abonnentinnen abonné abonnés "
+                "abonnée "
+                "abonnées abos seguidor seguidores seguidoras suscriptor suscriptores suscriptoras people menschen "
+                "leute leuten personen personnes personas "
                 "fans 구독자 팔로워 명 명의 분의 사람",
     "post": "post posts video videos vidéo vidéos vídeo vídeos beitrag beiträge beiträgen publication publications "
-            "publicación publicaciones clip clips episode episodes épisode épisodes episodio episodios folge folgen upload uploads 영상 게시물 편",
-    "view": "view views aufruf aufrufe aufrufen vues vue visitas visualizaciones reproducciones 조회수 뷰", "like": "like likes 좋아요",
-    "comment": "comment comments kommentar kommentare kommentaren commentaires comentarios 댓글"}.items() for unit in units.split()}
-_TAILS = {"wöchig": "week", "tägig": "day", "monatig": "month", "jährig": "year", "stündig": "hour", "minütig": "minute"}
+            "publicación publicaciones clip clips episode episodes épisode épisodes episodio episodios folge folgen "
+            "upload uploads 영상 게시물 편",
+    "view": "view views aufruf aufrufe aufrufen vues vue visitas visualizaciones reproducciones 조회수 뷰",
+    "like": "like likes 좋아요",
+    "comment": "comment comments kommentar kommentare kommentaren commentaires comentarios 댓글"}.items()
+          for unit in units.split()}
+_TAILS = {"wöchig": "week", "tägig": "day", "monatig": "month", "jährig": "year", "stündig": "hour",
+          "minütig": "minute"}
 _ADJECTIVE = re.compile(rf"([a-zäöüß]{{3,}})({'|'.join(_TAILS)})e?[nrsm]?", re.IGNORECASE)
 UNIT_NAMES = frozenset(_UNITS.values())
 """Every unit that has a name of its own; others are the next word."""
@@ -72,9 +82,11 @@ _KOREAN_DATES = (
     re.compile(r"(?<!\d)(?P<m>\d{1,2})\s?월(?:\s?(?P<d>\d{1,2})\s?일)?"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?년(?!\s?(?:간|동안))"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\.\s?(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})\b\.?"))
-_KOREAN_MONTHS = {"일월": 1, "이월": 2, "삼월": 3, "사월": 4, "오월": 5, "유월": 6, "칠월": 7, "팔월": 8, "구월": 9, "시월": 10, "십일월": 11, "십이월": 12}
+_KOREAN_MONTHS = {"일월": 1, "이월": 2, "삼월": 3, "사월": 4, "오월": 5, "유월": 6, "칠월": 7, "팔월": 8, "구월": 9, "시월": 10, "십일월": 11,
+                  "십이월": 12}
 _KOREAN_WEEKDAY = re.compile(r"([월화수목금토일])요일")
-_LOWER_MONTHS = frozenset("janvier février avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril "
+_LOWER_MONTHS = frozenset("janvier février avril juin juillet août septembre octobre novembre décembre enero febrero "
+                          "marzo abril "
                           "junio julio agosto septiembre octubre noviembre diciembre".split())
 _BARE_MONTH = re.compile(r"\b(" + "|".join(sorted((m for m in MONTHS if len(m) > 4 and m not in {"march"}), key=len,
                                                   reverse=True))
@@ -82,11 +94,14 @@ _BARE_MONTH = re.compile(r"\b(" + "|".join(sorted((m for m in MONTHS if len(m) >
 _NUMBER = re.compile(
     r"(?<![\w])[#№]?(?P<n>\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|"
     r"\d+(?:[.,]\d+)?)"
-    r"(?P<k>\s?(?:k|tsd\.?|tausend|mio\.?|mrd\.?|m|bn|thousand|mille|mil|millions?|millionen|millón|millones|hundred|hundert|"
+    r"(?P<k>\s?(?:k|tsd\.?|tausend|mio\.?|mrd\.?|m|bn|thousand|mille|mil|millions?|millionen|millón|millones|hundred|"
+    r"hundert|"
     r"dozen|dutzend)(?![^\W\d_]))?", re.IGNORECASE)
 _KOREAN_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?\s?[억만천백](?:\s?\d[\d,]*(?:\.\d+)?\s?[만천백]|\s?\d[\d,]*|[만천])*")
-_FACTORS = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3, "mio": 1e6, "m": 1e6, "mrd": 1e9,
-            "million": 1e6, "millions": 1e6, "millionen": 1e6, "millón": 1e6, "millones": 1e6, "bn": 1e9, "hundred": 100,
+_FACTORS = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3, "mio": 1e6, "m": 1e6,
+            "mrd": 1e9,
+            "million": 1e6, "millions": 1e6, "millionen": 1e6, "millón": 1e6, "millones": 1e6, "bn": 1e9,
+            "hundred": 100,
             "hundert": 100, "dozen": 12, "dutzend": 12, "억": 1e8, "만": 1e4, "천": 1e3, "백": 100}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[%€$£₩]")
 _HANGUL = re.compile(r"[가-힣]")
@@ -119,8 +134,8 @@ class Day:
         """Whether one of the readings, or the weekday, is this day's."""
         if self.weekday is not None:
             return day.weekday() == self.weekday
-        return any(all(want is None or want == have for want,
-                       have in zip(r, (day.year, day.month, day.day), strict=True))
+        return any(all(want is None or want == have
+                       for want, have in zip(r, (day.year, day.month, day.day), strict=True))
                    for r in self.readings)
 
 
@@ -138,7 +153,8 @@ def days(text: str) -> tuple[Day, ...]:
                 found += [day] if (day := _day(match)) else []
     found += _korean_days(text) if _HANGUL.search(text) else []
     for match in _BARE_MONTH.finditer(text):
-        if all(match.end() <= d.start or match.start() >= d.end for d in found) and (match[0][0].isupper() or match[0].casefold() in _LOWER_MONTHS):
+        if all(match.end() <= d.start or match.start() >= d.end
+               for d in found) and (match[0][0].isupper() or match[0].casefold() in _LOWER_MONTHS):
             found.append(Day(match.start(), match.end(), match[0],
                              frozenset({(None, MONTHS[match[0].casefold()], None)})))
     for match in _WORD.finditer(text):
@@ -201,7 +217,8 @@ def _priced(found: list[Figure], text: str) -> list[Figure]:
     merged: list[Figure] = []
     for figure in found:
         last = merged[-1] if merged else None
-        if (last and last.unit in MONEY and figure.unit not in UNIT_NAMES and all(v < 100 and v == int(v) for v in figure.values)
+        if (last and last.unit in MONEY and figure.unit not in UNIT_NAMES
+            and all(v < 100 and v == int(v) for v in figure.values)
                 and _CENTS.fullmatch(text[last.end:figure.start])):
             values = frozenset(round(a + b / 100, 6) for a in last.values for b in figure.values)
             merged[-1] = Figure(last.start, figure.end, text[last.start:figure.end], values, last.unit)
@@ -222,9 +239,11 @@ def _korean_figures(text: str) -> list[Figure]:
         end = match.start() + len(match[0].rstrip())
         found.append(Figure(match.start(), end, text[match.start():end], frozenset({_korean_value(match[0])}),
                             _unit(text, match.start(), end)))
-    found += [Figure(a, b, text[a:b], frozenset({float(value)}), _unit(text, a, b)) for a, b, value in numerals.korean(text)
+    found += [Figure(a, b, text[a:b], frozenset({float(value)}), _unit(text, a, b))
+              for a, b, value in numerals.korean(text)
               if not any(f.start < b and a < f.end for f in found) and not re.search(r"[\d,.]\s?$", text[:a])]
-    found += [Figure(*m.span(), m[0], frozenset(), "") for m in re.finditer(r"수(?:십|백|천|만)(?:\s?만)?|몇\s?(?:백|천|만)", text)]
+    found += [Figure(*m.span(), m[0], frozenset(), "")
+              for m in re.finditer(r"수(?:십|백|천|만)(?:\s?만)?|몇\s?(?:백|천|만)", text)]
     return found
 
 
@@ -279,14 +298,16 @@ def _spelled(text: str) -> list[Figure]:
             if run + 1 < len(words) and words[run][0].casefold() == "and" and numerals.parts(words[run + 1][0]) \
                     and (numerals.parts(words[run - 1][0]) or (0,))[-1] in {100, 1_000, 1_000_000}:
                 run += 1
-            if (run + 1 < len(words) and words[run][0].casefold() in {"et", "y"} and numerals.is_number(words[run + 1][0])
+            if (run + 1 < len(words) and words[run][0].casefold() in {"et", "y"}
+                and numerals.is_number(words[run + 1][0])
                     and (numerals.parts(words[run - 1][0]) or (0,))[-1] in {20, 30, 40, 50, 60, 70, 80, 90}):
                 run += 1
             if words[run - 1][0].casefold() == "half" and run + 1 < len(words) and words[run][0].casefold() == "a" \
                     and words[run + 1][0].casefold() in {"million", "dozen", "thousand"}:
                 run += 2
         if run == place and (adjective := _ADJECTIVE.fullmatch(words[place][0])) and numerals.is_number(adjective[1]):
-            found.append(Figure(*words[place].span(), words[place][0], frozenset({numerals.total([adjective[1]])} - {None}),
+            found.append(Figure(*words[place].span(), words[place][0],
+                                frozenset({numerals.total([adjective[1]])} - {None}),
                                 _TAILS[adjective[2].casefold()]))
         if run > place and _counts(words[place:run], words[run:run + 1]):
             start, end = words[place].start(), words[run - 1].end()

@@ -1,4 +1,5 @@
-"""Korean words: a noun wears particles and a verb wears endings, so a word is known by how it begins and what follows."""
+"""Korean words: a noun wears particles and a verb wears endings, so a word is known by how it begins and what
+follows."""
 
 from __future__ import annotations
 
@@ -87,7 +88,8 @@ def _compound(rest: str, known: set[str] | frozenset[str]) -> bool:
 
 
 def kindred(word: str, known: Iterable[str]) -> bool:
-    """Whether a word is a form of a verb that is among these: four letters in common, and endings behind them on both sides.
+    """Whether a word is a form of a verb that is among these: four letters in common, and endings behind them on both
+    sides.
 
     >>> kindred("떠나셨다는", {"떠난"}), kindred("무너졌다고", {"무게"})
     (True, False)

@@ -1,7 +1,8 @@
-"""Letters that only look like others: a word that mixes alphabets, or is written in styled letters, is not what it shows.
+"""Letters that only look like others: a word that mixes alphabets, or is written in styled letters, is not what it
+shows.
 
-A reader sees "Аnna" and "Anna" as one word, and a comparison of code points does not. So such a word is refused unless a
-cited fact or the bank holds the very same characters.
+A reader sees "Аnna" and "Anna" as one word, and a comparison of code points does not. So such a word is refused unless
+a cited fact or the bank holds the very same characters.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterable, Iterator
 _WORD = re.compile(r"[\w\u0300-\u036f]+(?:['’.-][\w\u0300-\u036f]+)*")
 _PLAIN = frozenset("…№™®©ªº²³¹½¼¾⅓⅔‼⁉℃℉µ\u00a0\u202f\u2009\u2007´¨¸¯ ̈ſ")
 """Compatibility characters that ordinary typography uses."""
-_SAME = str.maketrans({"0": "o", "1": "l", "i": "l", "ı": "l", "|": "l", "5": "s", "$": "s", "@": "a", "3": "e", "8": "b"})
+_SAME = str.maketrans({"0": "o", "1": "l", "i": "l", "ı": "l", "|": "l", "5": "s", "$": "s", "@": "a", "3": "e",
+                       "8": "b"})
 
 
 def deceptive(text: str, held: Iterable[str] = ()) -> Iterator[str]:

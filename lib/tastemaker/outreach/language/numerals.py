@@ -12,15 +12,18 @@ from functools import lru_cache
 _ONES = {word: number for number, words in enumerate((
     "zero null zéro cero", "one ein eins eine einen einem einer un une uno una", "two zwei zwo deux dos",
     "three drei trois tres", "four vier quatre cuatro", "five fünf cinq cinco", "six sechs seis",
-    "seven sieben sept siete", "eight acht huit ocho", "nine neun neuf nueve", "ten zehn dix diez", "eleven elf onze once",
+    "seven sieben sept siete", "eight acht huit ocho", "nine neun neuf nueve", "ten zehn dix diez",
+    "eleven elf onze once",
     "twelve zwölf douze doce", "thirteen dreizehn treize trece", "fourteen vierzehn quatorze catorce",
     "fifteen fünfzehn quinze quince", "sixteen sechzehn seize dieciséis", "seventeen siebzehn diecisiete",
-    "eighteen achtzehn dieciocho", "nineteen neunzehn diecinueve", "twenty zwanzig vingt veinte vingts", "veintiuno veintiún veintiuna",
+    "eighteen achtzehn dieciocho", "nineteen neunzehn diecinueve", "twenty zwanzig vingt veinte vingts",
+    "veintiuno veintiún veintiuna",
     "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve"))
          for word in words.split()}
 _TENS = {word: number for number, words in {
     30: "thirty dreißig dreissig trente treinta", 40: "forty vierzig quarante cuarenta",
-    50: "fifty fünfzig cinquante cincuenta", 60: "sixty sechzig soixante sesenta", 70: "seventy siebzig setenta septante",
+    50: "fifty fünfzig cinquante cincuenta", 60: "sixty sechzig soixante sesenta",
+    70: "seventy siebzig setenta septante",
     80: "eighty achtzig ochenta huitante", 90: "ninety neunzig noventa nonante", 200: "doscientos doscientas",
     300: "trescientos trescientas", 400: "cuatrocientos cuatrocientas", 500: "quinientos quinientas",
     600: "seiscientos seiscientas", 700: "setecientos setecientas", 800: "ochocientos ochocientas",
@@ -31,10 +34,13 @@ _SCALES = {word: number for number, words in {
     12: "dozen dutzend douzaine docena", 10: "dizaine decena", 20: "score vingtaine veintena"}.items()
            for word in words.split()}
 _HALF = frozenset("half halb halbe halben halbes demi demie medio media".split())
-VAGUE = frozenset("hundreds thousands millions dozens hunderte hunderten tausende tausenden dutzende milliers centaines "
+VAGUE = frozenset("hundreds thousands millions dozens hunderte hunderten tausende tausenden dutzende milliers "
+                  "centaines "
                   "dizaines miles cientos decenas docenas twice thrice doubled tripled quadrupled doubling tripling "
-                  "doppelt doppelte doppelten doppelter verdoppelt verdreifacht dreifach dreimal zweimal viermal fünfmal zehnmal "
-                  "doublé triplé quadruplé doublée doble triple duplicado duplicaste triplicado moitié mitad viertel third thirds drittel "
+                  "doppelt doppelte doppelten doppelter verdoppelt verdreifacht dreifach dreimal zweimal viermal "
+                  "fünfmal zehnmal "
+                  "doublé triplé quadruplé doublée doble triple duplicado duplicaste triplicado moitié mitad viertel "
+                  "third thirds drittel "
                   "tiers tercio quarters anderthalb eineinhalb several-fold tenfold twofold threefold".split())
 """Counts that have no value of their own."""
 ARTICLES = frozenset("one ein eins eine einen einem einer un une uno una".split())
@@ -45,12 +51,15 @@ _AMBIGUOUS = frozenset("sept once cent miles media medio demi score mil".split()
 _KOREAN_DIGITS = {c: n for n, cs in enumerate(("영공", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구")) for c in cs}
 _KOREAN_SCALES = {"십": 10, "백": 100, "천": 1_000, "만": 10_000, "억": 100_000_000}
 _NATIVE_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
-_NATIVE_ONES = {"하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7,
+_NATIVE_ONES = {"하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4, "다섯": 5, "여섯": 6,
+                "일곱": 7,
                 "여덟": 8, "아홉": 9}
-COUNTERS = ("사람|동|그루|송이|꾸러미|포기|포대|가닥|박스|매|점|켤레|주일|주|개월|달|일|년|시간|분|명|분께|개|회|번|차례|편|장|권|가지|곳|킬로미터|킬로|미터|그램|원|유로|달러|퍼센트|프로|살|세|배|박|끼|잔|대|번째|주간|년간|"
+COUNTERS = (
+    "사람|동|그루|송이|꾸러미|포기|포대|가닥|박스|매|점|켤레|주일|주|개월|달|일|년|시간|분|명|분께|개|회|번|차례|편|장|권|가지|곳|킬로미터|킬로|미터|그램|원|유로|달러|퍼센트|프로|살|세|배|박|끼|잔|대|번째|주간|년간|"
             "일간|시간짜리|등|위|인분|판|마리|벌|쌍|천 명|회차|화|탄|부")
 _AFTER = r"(?=(?:은|는|이|가|을|를|의|에|으로|로|도|만|쯤|간|짜리|씩|인|와|과|이나|이며|이고|입니다|이에요|예요|이라|이지|이 |뿐|까지|부터|보다|마다|째)?(?:[^가-힣]|$|[가-힣]))(?!지를|지 |하|리)"
-_NATIVE = re.compile(rf"(?<![가-힣])((?:{'|'.join(_NATIVE_TENS)})?(?:{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))})|"
+_NATIVE = re.compile(
+    rf"(?<![가-힣])((?:{'|'.join(_NATIVE_TENS)})?(?:{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))})|"
                      rf"(?:{'|'.join(_NATIVE_TENS)}))(?=\s?(?:{COUNTERS}){_AFTER})")
 _SINO = re.compile(rf"(?<![가-힣])([일이삼사오육칠팔구]?(?:[십백천만억][일이삼사오육칠팔구]?)+(?:\s(?:[일이삼사오육칠팔구]?(?:[십백천][일이삼사오육칠팔구]?)+))?|"
                    rf"[일이삼사오육칠팔구])(?=여?\s?(?:{COUNTERS}){_AFTER})")
@@ -80,10 +89,12 @@ def _piece(piece: str) -> tuple[float, ...]:
         return (0.5,)
     if (half := re.fullmatch(r"(\w+?)einhalb(tausend|hundert|millionen)?", piece)) and half[1] in _ONES:
         return (_ONES[half[1]] + 0.5, *((_SCALES[half[2]],) if half[2] else ()))
-    for size in range(len(piece) - 3, 2, -1):           # German writes a number as one word, the longest first part wins
+    # German writes a number as one word, the longest first part wins
+    for size in range(len(piece) - 3, 2, -1):
         head, tail = piece[:size], piece[size:]
         known = _ONES.get(head, _TENS.get(head, _SCALES.get(head)))
-        if known is not None and re.search(r"hundert|tausend|und(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)zi?g?", piece):
+        if known is not None and re.search(r"hundert|tausend|und(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)zi?g?",
+                                           piece):
             rest = _piece(tail.removeprefix("und"))
             if rest:
                 return (known, *rest)
@@ -114,7 +125,8 @@ def total(words: list[str]) -> float | None:
     whole, group = 0.0, 0.0
     for word in words:
         for part in parts(word):
-            if part >= 100 or (part == 20 and group == 4) or (word.casefold() in _SCALES and part < 100) or (group == 0.5 and part >= 10):
+            if part >= 100 or (part == 20 and group == 4) or (word.casefold() in _SCALES and part
+                                                              < 100) or (group == 0.5 and part >= 10):
                 group = (group or 1) * part
             else:
                 group += part

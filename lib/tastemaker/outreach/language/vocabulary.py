@@ -1,8 +1,8 @@
 """Ordinary words of a letter in five languages: what may be said of anybody, because it says nothing about them.
 
-The lists in `words/` hold function words, courtesies, and the verbs and nouns of writing, publishing, trying and deciding.
-They hold no word for a feeling, a success, a family, a place or a habit: such a word needs a fact. The check in
-`grounding` refuses every other word that neither a cited fact nor the sender's bank holds.
+The lists in `words/` hold function words, courtesies, and the verbs and nouns of writing, publishing, trying and
+deciding. They hold no word for a feeling, a success, a family, a place or a habit: such a word needs a fact. The check
+in `grounding` refuses every other word that neither a cited fact nor the sender's bank holds.
 """
 
 from __future__ import annotations
@@ -33,27 +33,36 @@ STARTERS_ONLY = frozenset(
     "will may hope mark march august sunny rich frank art grace joy rose summer drew chase best mai mars lux victoria "
     "luz sol paz rosa marina clara".split())
 """May begin a sentence; inside one, with a capital, they are names until a fact says so."""
-TELLING = frozenset("love loves loved loving trust trusts trusted trusting lives life lively famous success specially stories hates hated winner winners "
+TELLING = frozenset("love loves loved loving trust trusts trusted trusting lives life lively famous success specially "
+                    "stories hates hated winner winners "
                     "liebt liebst liebte amor aimée".split())
 """Words whose relatives are ordinary ("lovely") and that are not."""
 _STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 _IRREGULAR = {form: base for base, forms in {
-    "run": "ran", "grind": "ground", "grow": "grew grown", "ride": "rode ridden", "draw": "drew drawn", "sing": "sang sung",
-    "swim": "swam swum", "sew": "sewn", "drive": "drove driven", "fly": "flew flown", "dig": "dug", "weave": "wove woven",
-    "throw": "threw thrown", "sleep": "slept", "eat": "ate eaten", "drink": "drank drunk", "foot": "feet", "knife": "knives",
+    "run": "ran", "grind": "ground", "grow": "grew grown", "ride": "rode ridden", "draw": "drew drawn",
+    "sing": "sang sung",
+    "swim": "swam swum", "sew": "sewn", "drive": "drove driven", "fly": "flew flown", "dig": "dug",
+    "weave": "wove woven",
+    "throw": "threw thrown", "sleep": "slept", "eat": "ate eaten", "drink": "drank drunk", "foot": "feet",
+    "knife": "knives",
     "loaf": "loaves", "leaf": "leaves", "wolf": "wolves", "shelf": "shelves", "shoot": "shot", "wear": "wore worn",
-    "paint": "painted", "catch": "caught", "break": "broke broken", "freeze": "froze frozen", "spin": "spun", "win": "won",
-    "light": "lit", "shine": "shone", "rise": "rose risen", "fall": "fell fallen", "steal": "stole stolen", "child": "children",
-    "back": "buk gebacken backt bäckt", "lauf": "lief gelaufen läuft", "fahr": "fuhr gefahren fährt", "wachs": "wuchs gewachsen",
+    "paint": "painted", "catch": "caught", "break": "broke broken", "freeze": "froze frozen", "spin": "spun",
+    "win": "won",
+    "light": "lit", "shine": "shone", "rise": "rose risen", "fall": "fell fallen", "steal": "stole stolen",
+    "child": "children",
+    "back": "buk gebacken backt bäckt", "lauf": "lief gelaufen läuft", "fahr": "fuhr gefahren fährt",
+    "wachs": "wuchs gewachsen",
     "mahl": "gemahlen", "schneid": "schnitt geschnitten", "cuire": "cuit cuite", "moudre": "moulu moulue moulus",
-    "courir": "couru court", "coudre": "coud cousu cousue cousons", "cocer": "cuece cocido", "moler": "muele molido molida",
+    "courir": "couru court", "coudre": "coud cousu cousue cousons", "cocer": "cuece cocido",
+    "moler": "muele molido molida",
 }.items() for form in forms.split()}
 _ELIDED = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quelqu)['’]", re.IGNORECASE)
 _LINKS = ("", "s", "n", "en", "er", "es", "e")
 
 
 _LOOKS = {"en": re.compile(r"\b(?:the|you|your|of)\b|th|wh"), "de": re.compile(r"[äöüß]|sch|ch\b|ung\b"),
-          "fr": re.compile(r"[àâçèêëîôûœ]|\b[ldjcnqu]{1,2}['’]|eau|oux?\b"), "es": re.compile(r"[ñáíóú¿¡]|\w[ao]s\b|amos\b|ción|\b(?:el|los)\b")}
+          "fr": re.compile(r"[àâçèêëîôûœ]|\b[ldjcnqu]{1,2}['’]|eau|oux?\b"),
+          "es": re.compile(r"[ñáíóú¿¡]|\w[ao]s\b|amos\b|ción|\b(?:el|los)\b")}
 """How words of a language look, for texts too short to tell by their words."""
 
 
@@ -74,7 +83,8 @@ def language(text: str) -> str:
 
 @lru_cache(100_000)
 def stem(word: str, tongue: str) -> str:
-    """A word's stem: Snowball's after irregular forms, umlauts and the German ge- are folded; Korean without particles."""
+    """A word's stem: Snowball's after irregular forms, umlauts and the German ge- are folded; Korean without
+    particles."""
     if tongue == "ko":
         return korean.stem(word)
     low = word.lower()
@@ -92,12 +102,18 @@ def _stems(tongue: str, core: bool) -> frozenset[str]:
 
 _ENDINGS = {
     "en": r"(?:ings?|ed|es|s|er|ers)$", "de": r"(?:e|en|er|es|em|n|st|t|te|ten|test|tet|end\w*|s)$",
-    "fr": r"(?:e|es|s|x|ent|ons|ez|er|é|ée|és|ées|ais|ait|aient|ions|iez|ai|as|a|erai|era|erons|erez|eront|erais|erait|erions|eriez|eraient|ant|ir|is|it|issez|issons|issent|eux|euse|ment)$",
-    "es": r"(?:a|as|o|os|e|es|ar|er|ir|amos|emos|imos|áis|éis|an|en|ado|ada|ados|adas|ido|ida|idos|idas|ando|iendo|aba|abas|aban|ábamos|ía|ías|ían|íamos|é|ó|aste|iste|aron|ieron|aré|ará|arás|aremos|arán|eré|erá|iré|irá|aría|arías|aríamos|ería|iría|mente)$"}
-_SEPARABLE = re.compile(r"(?:ab|an|auf|aus|bei|durch|ein|fest|fort|her|hin|los|mit|nach|um|vor|weg|weiter|wieder|zu|zurück|zusammen|frei|"
-                        r"bereit|kennen|statt|teil|dar|entgegen|heraus|herein|hinein|hinaus|hoch|herum|über|voraus|vorbei)(?:zu|ge)?(\w{4,})")
+    "fr": r"(?:e|es|s|x|ent|ons|ez|er|é|ée|és|ées|ais|ait|aient|ions|iez|ai|as|a|erai|era|erons|erez|eront|erais|"
+          r"erait|erions|eriez|eraient|ant|ir|is|it|issez|issons|issent|eux|euse|ment)$",
+    "es": r"(?:a|as|o|os|e|es|ar|er|ir|amos|emos|imos|áis|éis|an|en|ado|ada|ados|adas|ido|ida|idos|idas|ando|iendo|"
+          r"aba|abas|aban|ábamos|ía|ías|ían|íamos|é|ó|aste|iste|aron|ieron|aré|ará|arás|aremos|arán|eré|erá|iré|irá|"
+          r"aría|arías|aríamos|ería|iría|mente)$"}
+_SEPARABLE = re.compile(r"(?:ab|an|auf|aus|bei|durch|ein|fest|fort|her|hin|los|mit|nach|um|vor|weg|weiter|wieder|zu|"
+                        r"zurück|zusammen|frei|"
+                        r"bereit|kennen|statt|teil|dar|entgegen|heraus|herein|hinein|hinaus|hoch|herum|über|voraus|"
+                        r"vorbei)(?:zu|ge)?(\w{4,})")
 """A German verb with its particle, as one word: the infinitive, the participle, the one with "zu"."""
-_CLITIC = re.compile(r"^(\w+?(?:ar|er|ir|ár|ér|ír|ando|iendo|ándo|iéndo|a|e|á|é))(?:me|te|se|lo|la|los|las|le|les|nos|os|melo|mela|telo|tela|selo|sela)$")
+_CLITIC = re.compile(r"^(\w+?(?:ar|er|ir|ár|ér|ír|ando|iendo|ándo|iéndo|a|e|á|é))(?:me|te|se|lo|la|los|las|le|les|nos|"
+                     r"os|melo|mela|telo|tela|selo|sela)$")
 
 
 @lru_cache(100_000)
@@ -153,7 +169,8 @@ def joined(word: str, known: Callable[[str], bool]) -> bool:
     """Whether a compound is made of two parts that `known` accepts, the linking letters between them aside."""
     for cut in range(3, len(word) - 2):
         head, tail = word[:cut], word[cut:]
-        if known(tail) and any(head.endswith(link) and len(head) - len(link) >= 3 and known(head[:len(head) - len(link)])
+        if known(tail) and any(head.endswith(link) and len(head) - len(link) >= 3
+                               and known(head[:len(head) - len(link)])
                                for link in _LINKS):
             return True
     return False

@@ -47,7 +47,8 @@ def style_for(style: str, tone: str) -> str:
 
 @cache
 def slots(tongue: str, tone: str, style: str = "") -> Slots:
-    """The sentences for a language, a tone and a style; what a register or a style does not say is said as before it."""
+    """The sentences for a language, a tone and a style; what a register or a style does not say is said as before
+    it."""
     held, kind, style = language(tongue), register(tone), style_for(style, tone)
     layers = [held["friendly"], held.get(kind, {}), held.get(f"friendly_{style}", {}) if tongue == "en" else {},
               held.get(f"{kind}_{style}", {})]
@@ -57,7 +58,8 @@ def slots(tongue: str, tone: str, style: str = "") -> Slots:
 def forms(form: str, tongue: str, tone: str) -> dict[str, str]:
     """What a post of this format is called and whose it is, in the cases that the language's sentences use.
 
-    Keys: thing, your (nominative), Your (at a sentence's beginning), your_acc and your_dat. An unknown format is a post.
+    Keys: thing, your (nominative), Your (at a sentence's beginning), your_acc and your_dat. An unknown format is a
+    post.
 
     >>> forms("audio", "de", "friendly")["your_dat"], forms("image", "fr", "friendly")["your"]
     ('deiner Folge', 'ta photo')
@@ -101,7 +103,8 @@ def josa(word: str, pair: str) -> str:
 def begun(text: str, tongue: str, *, inline: bool = False) -> str:
     """A sentence as it stands right after the greeting: in German its first word is small unless it is a noun or Sie.
 
-    `inline`: it follows the greeting's comma on the same line, as in a short message; then English and French do so too.
+    `inline`: it follows the greeting's comma on the same line, as in a short message; then English and French do so
+    too.
 
     >>> begun("Ich schreibe dir.", "de"), begun("Ihr Video", "de"), begun("I write.", "en")
     ('ich schreibe dir.', 'Ihr Video', 'I write.')

@@ -29,7 +29,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A change that a person accepted for every letter in a language: replace a phrase, remove one, or add a sentence."""
+    """A change that a person accepted for every letter in a language: replace a phrase, remove one, or add a
+    sentence."""
 
     kind: str
     before: str
@@ -74,7 +75,8 @@ class Assignment:
 
     @cached_property
     def usable(self) -> tuple[Fact, ...]:
-        """The facts that a letter may rest on: none that says what to avoid, and nothing of a post that such a one names."""
+        """The facts that a letter may rest on: none that says what to avoid, and nothing of a post that such a one
+        names."""
         shunned = {f.post_key for f in self.facts if f.kind in UNSAID and f.post_key is not None}
         return tuple(f for f in self.facts if f.kind not in UNSAID and f.post_key not in shunned)
 

@@ -1,4 +1,5 @@
-"""The template writer: letters from sentences that people wrote, filled with facts that may be quoted. It needs no key."""
+"""The template writer: letters from sentences that people wrote, filled with facts that may be quoted. It needs no
+key."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class TemplateWriter:
                            "Pull newer posts, or write this one by hand.")
         said = self._first(a, posts) if a.touch == 1 else self._again(a, posts)
         return Written(subject=self.subject(a, posts), sentences=tuple(self.ruled(a, said)), writer=self.name,
-                       short=tuple(self.direct(a)), why=reasons(a.usable, posts), prompt_hash=self.prompt_hash(a), cost=0.0)
+                       short=tuple(self.direct(a)), why=reasons(a.usable, posts), prompt_hash=self.prompt_hash(a),
+                       cost=0.0)
 
     def posts(self, a: Assignment) -> list[Quotable]:
         """The posts that this letter may speak of; a follow-up speaks of none that an earlier letter did."""
@@ -74,7 +76,8 @@ class TemplateWriter:
 
     def _sentences(self, a: Assignment, posts: Sequence[Quotable], *, also: bool, fit: bool) -> Iterator[Sentence]:
         yield self.greeting(a)
-        parts = {"post": lambda at: self._opening(a, posts, at, also=also, fit=fit), "about": lambda at: [self._about(a, at)]}
+        parts = {"post": lambda at: self._opening(a, posts, at, also=also, fit=fit),
+                 "about": lambda at: [self._about(a, at)]}
         order = _ORDER[templates.style_for(a.style, a.tone)]
         for paragraph, part in enumerate(order, start=1):
             for n, s in enumerate(parts[part](paragraph)):
@@ -104,7 +107,8 @@ class TemplateWriter:
         known = a.bank.what if fits else ""
         what = self.render(templates.language(a.tongue)["what"], what=_soft(known)) if known else ""
         slot = "about" if a.bank.organisation else "about_nobody"
-        text = self.fill(a, slot, organisation=a.bank.organisation, sender=a.bank.sender, product=a.bank.product, what=what)
+        text = self.fill(a, slot, organisation=a.bank.organisation, sender=a.bank.sender, product=a.bank.product,
+                         what=what)
         return Sentence(text, (), paragraph)
 
     def _offer(self, a: Assignment, paragraph: int) -> Iterator[Sentence]:
@@ -163,14 +167,16 @@ class TemplateWriter:
         said = self._link(a, paragraph)
         platform = next((f for f in a.usable if f.kind == "platform"), None)
         if platform is not None and a.touch == 1:
-            said.append(Sentence(self.fill(a, "source", platform=platform.value), (platform.evidence_id,), paragraph + 1))
+            said.append(Sentence(self.fill(a, "source", platform=platform.value), (platform.evidence_id,),
+                                 paragraph + 1))
         return said
 
     def _link(self, a: Assignment, paragraph: int) -> list[Sentence]:
         return [Sentence(self.fill(a, "link", url=a.bank.url), (), paragraph)] if a.bank.url else []
 
     def direct(self, a: Assignment) -> list[Sentence]:
-        """A message of at most 300 characters (500 in Korean) for a person to copy: with a post where it fits, signed."""
+        """A message of at most 300 characters (500 in Korean) for a person to copy: with a post where it fits,
+        signed."""
         slot = "direct" if a.bank.organisation else "direct_nobody"
         about = Sentence(self.fill(a, slot, organisation=a.bank.organisation, product=a.bank.product))
         ask = Sentence(self.fill(a, "ask"))
@@ -179,7 +185,8 @@ class TemplateWriter:
             said = [about] if post is None else [about, self._post(a, post, "", 0)]
             said = said if _ORDER[templates.style_for(a.style, a.tone)][0] == "about" else said[::-1]
             said = self.ruled(a, [self.greeting(a), *said, ask])
-            said[1] = Sentence(templates.begun(said[1].text, a.tongue, inline=True), said[1].evidence, said[1].paragraph)
+            said[1] = Sentence(templates.begun(said[1].text, a.tongue, inline=True), said[1].evidence,
+                               said[1].paragraph)
             if sum(len(s.text) + 1 for s in (*said, sign)) - 1 <= SHORT.get(a.tongue, 300):
                 return [*said, sign]
         return []
@@ -192,7 +199,8 @@ class TemplateWriter:
     # --- filling ---------------------------------------------------------------------------------------------------
 
     def fill(self, a: Assignment, slot: str, given: str = "", **values: str) -> str:
-        """One variant of a slot with these values, on one line; `given` is a variant's letter or a text in its place."""
+        """One variant of a slot with these values, on one line; `given` is a variant's letter or a text in its
+        place."""
         variants = a.slots()[slot]
         place = ord(given) - ord("a") if len(given) == 1 else -1
         chosen = variants[place % len(variants)] if place >= 0 else given or a.pick(slot)

@@ -1,6 +1,7 @@
 """The model writer: letters by a language model that has no tools and gets facts as fenced data.
 
-It never writes the greeting, the link, the recipient, the sender or the short message; the check reads it like the rest.
+It never writes the greeting, the link, the recipient, the sender or the short message; the check reads it like the
+rest.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Line(BaseModel):
 
 
 class Letter(BaseModel):
-    """What the model answers: a subject, sentences each with the labels of its facts, the one ask, and why this person."""
+    """What the model answers: a subject, sentences each with the labels of its facts, the one ask, and why this
+    person."""
 
     model_config = ConfigDict(extra="forbid")
     subject: str
@@ -110,10 +112,12 @@ class ModelWriter:
         """What the letter usually costs: four characters a token and an answer of usual length."""
         if self.forecast(assignment) == 0.0:
             return 0.0
-        return self._price((len(self._system(assignment)) + len(self._data(assignment)) + SCHEMA_BYTES) // 4, TYPICAL_OUT)
+        return self._price((len(self._system(assignment)) + len(self._data(assignment)) + SCHEMA_BYTES) // 4,
+                           TYPICAL_OUT)
 
     async def write(self, assignment: Assignment) -> Written:
-        """The letter: greeting, link, source notice, sign-off and the short message are ours, the rest is the model's."""
+        """The letter: greeting, link, source notice, sign-off and the short message are ours, the rest is the
+        model's."""
         system, data = self._system(assignment), self._data(assignment)
         answered = await self._ask(system, data, Letter, assignment)
         letter, told = answered.parsed, self._told(assignment)
@@ -124,12 +128,15 @@ class ModelWriter:
         begun = (self._templates.again(assignment),) if assignment.earlier else ()
         return Written(subject=subject, writer=self.name, model=answered.model,
                        prompt_hash=self.model.prompt_hash(system, data, Letter),
-                       sentences=(self._templates.greeting(assignment), *begun, *said, *self._templates.notices(assignment, 3)),
+                       sentences=(self._templates.greeting(assignment), *begun, *said,
+                                  *self._templates.notices(assignment, 3)),
                        short=tuple(self._templates.direct(assignment)), why=self._why(assignment, letter.why, told),
                        tokens_in=answered.tokens_in, tokens_out=answered.tokens_out, cost=answered.cost)
 
-    async def translated(self, assignment: Assignment, subject: str, sentences: Sequence[Sentence], source: str) -> Written:
-        """A letter in the assignment's language, sentence by sentence with the same facts; BadPayload for another count."""
+    async def translated(self, assignment: Assignment, subject: str, sentences: Sequence[Sentence],
+                         source: str) -> Written:
+        """A letter in the assignment's language, sentence by sentence with the same facts; BadPayload for another
+        count."""
         system = TRANSLATE.format(source=templates.name(source), tongue=templates.name(assignment.tongue))
         labels = {i: f"F{n}" for n, i in enumerate(dict.fromkeys(i for s in sentences for i in s.evidence), start=1)}
         data = f"SUBJECT:\n{render.fenced(subject, 300)}\n\nSENTENCES:\n" + "\n".join(
@@ -137,7 +144,8 @@ class ModelWriter:
             for n, s in enumerate(sentences, start=1))
         answered = await self._ask(system, data, Translation, assignment)
         lines = answered.parsed.sentences
-        said = tuple(Sentence(line.text.strip(), s.evidence, s.paragraph) for line, s in zip(lines, sentences, strict=False))
+        said = tuple(Sentence(line.text.strip(), s.evidence, s.paragraph)
+                     for line, s in zip(lines, sentences, strict=False))
         return Written(subject=answered.parsed.subject.strip(), sentences=said, writer=self.name, model=answered.model,
                        tokens_in=answered.tokens_in, tokens_out=answered.tokens_out, cost=answered.cost)
 
@@ -154,7 +162,8 @@ class ModelWriter:
 
     def _system(self, a: Assignment) -> str:
         brief = a.length == "short" or templates.style_for(a.style, a.tone) == "brief" or a.touch > 1
-        text = SYSTEM.format(tongue=templates.name(a.tongue), tone="friendly" if templates.register(a.tone) == "friendly" else "polite",
+        text = SYSTEM.format(tongue=templates.name(a.tongue),
+                             tone="friendly" if templates.register(a.tone) == "friendly" else "polite",
                              style=_STYLES[templates.style_for(a.style, a.tone)], most="three" if brief else "five",
                              words=50 if brief else 80, about=self._about(a))
         rules = [_habit(rule) for rule in a.rules if rule.tongue == a.tongue]
@@ -162,7 +171,8 @@ class ModelWriter:
 
     def _about(self, a: Assignment) -> str:
         if not a.earlier:
-            return " ".join(filter(None, (_FIRST, *(f"For the {what} use: {render.line(said, 300)}." for what, said in a.arms
+            return " ".join(filter(None, (_FIRST, *(f"For the {what} use: {render.line(said, 300)}."
+                                                    for what, said in a.arms
                                                     if what in {"subject", "opening"} and len(said) > 1))))
         return _AGAIN.format(touch=a.touch, again=self._templates.again(a).text)
 
@@ -179,14 +189,16 @@ class ModelWriter:
         facts = [f"{label} ({f.kind}{f', post {f.post_key}' if f.post_key else ''}):\n{render.fenced(f.value, 300)}"
                  for label, f in self._told(a).items()]
         bank = {"sender": a.bank.sender, "organisation": a.bank.organisation, "role": a.bank.role,
-                "product": a.bank.product, "what it is": a.bank.what, "offer": a.bank.offer, "facts": list(a.bank.facts),
+                "product": a.bank.product, "what it is": a.bank.what, "offer": a.bank.offer,
+                "facts": list(a.bank.facts),
                 "topics": list(a.bank.topics)}
         return f"OWN:\n{json.dumps(bank, ensure_ascii=False, indent=1)}\n\nFACTS:\n" + "\n".join(facts)
 
     def _why(self, a: Assignment, lines: Sequence[Line], told: Mapping[str, Fact]) -> str:
         """The model's reasons as far as the check holds each of them; else ours."""
         said = [Sentence(render.line(s.text, 300), _ids(s.facts, told)) for s in lines[:3]]
-        held = [s.text for s in said if s.evidence and len(s.text.split()) >= 4 and not grounding.check("", [s], a.usable, a.bank)]
+        held = [s.text for s in said if s.evidence and len(s.text.split()) >= 4
+                and not grounding.check("", [s], a.usable, a.bank)]
         return " ".join(held) or reasons(a.usable, quotable_posts(a.usable, " ".join(a.bank.topics)))
 
 

@@ -48,23 +48,30 @@ class Quotable:
 
 
 def quotable_posts(facts: Sequence[Fact], about: str = "") -> list[Quotable]:
-    """The posts that may be quoted: those that hold a topic of the brief first, then by shared words with `about`, then the newest."""
+    """The posts that may be quoted: those that hold a topic of the brief first, then by shared words with `about`, then
+    the newest."""
     found = []
     for key in dict.fromkeys(f.post_key for f in facts if f.post_key is not None):
         of = {kind: [f for f in facts if f.post_key == key and f.kind == kind] for kind in
               ("post_title", "post_quote", "post_date", "topic", "post_format")}
         words = next((f for f in (*of["post_title"], *of["post_quote"]) if quoting.may_quote(f.value)), None)
         if words is not None and of["post_date"]:
-            found.append(Quotable(words, of["post_date"][0], next(iter(of["topic"]), None), next(iter(of["post_format"]), None)))
-    shared = dict(zip((p.words.evidence_id for p in found), overlap(about, [p.words.value for p in found]), strict=True))
-    return sorted(found, key=lambda p: (p.topic is None, -shared[p.words.evidence_id], -p.day.toordinal(), p.words.evidence_id))
+            found.append(Quotable(words, of["post_date"][0], next(iter(of["topic"]), None),
+                                  next(iter(of["post_format"]), None)))
+    shared = dict(zip((p.words.evidence_id for p in found), overlap(about, [p.words.value for p in found]),
+                      strict=True))
+    return sorted(found, key=lambda p: (p.topic is None, -shared[p.words.evidence_id], -p.day.toordinal(),
+                                        p.words.evidence_id))
 
 
 def reasons(facts: Sequence[Fact], posts: Sequence[Quotable]) -> str:
     """Why this person, for the reviewer: what the stored facts say, each in its own words; no verdict."""
-    said = [f"“{p.said}” ({p.day.isoformat()}) speaks of {render.line(p.topic.value, 60)}." for p in posts[:2] if p.topic]
-    said += [f"“{p.said}” ({p.day.isoformat()}) is the stored post that fits the brief best." for p in posts[:1] if not p.topic]
+    said = [f"“{p.said}” ({p.day.isoformat()}) speaks of {render.line(p.topic.value, 60)}." for p in posts[:2]
+            if p.topic]
+    said += [f"“{p.said}” ({p.day.isoformat()}) is the stored post that fits the brief best." for p in posts[:1]
+             if not p.topic]
     for kind, label in (("makes", "They write"), ("audience", "About their audience they write"),
                         ("partner", "A past partner, as they disclose it")):
-        said += [f"{label}: “{render.line(f.quote, 160)}”" for f in facts if f.kind == kind and quoting.may_quote(f.quote)][:1]
+        said += [f"{label}: “{render.line(f.quote, 160)}”" for f in facts if f.kind == kind
+                 and quoting.may_quote(f.quote)][:1]
     return " ".join(said)

@@ -1,4 +1,5 @@
-"""Style rules that a person accepted, laid over a sentence. Quotations, links and what was filled in stay as they are."""
+"""Style rules that a person accepted, laid over a sentence. Quotations, links and what was filled in stay as they
+are."""
 
 from __future__ import annotations
 

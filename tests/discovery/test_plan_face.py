@@ -1,0 +1,142 @@
+"""What a person types to plan: changes, budgets, a dry run, and the same on the command line."""
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from tastemaker import cli, clock
+from tastemaker.brief import Brief
+from tastemaker.cli.speaking import chosen
+from tastemaker.errors import BadInput, NeedsKey
+from tastemaker.settings import Settings
+from tastemaker.store import Store
+from tastemaker.workbench import Workbench
+
+BRIEF = Brief.parse({"campaign": "Face", "product": {"name": "Thing"}, "topics": ["trail running", "hiking"], "languages": ["en"],
+                     "platforms": ["bluesky"], "sender": {"name": "Ann"}})
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with clock.fixed(clock.parse("2026-06-01T12:00:00Z")):
+        yield Workbench(Store.at(tmp_path / "own.duckdb"), Settings())
+
+
+def texts(plan):
+    return list(plan.table()["query"])
+
+
+def count(bench, table):
+    return bench.store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
+
+
+def test_a_person_changes_a_plan_by_words_alone(bench):
+    plan = bench.plan(BRIEF, drop=["hiking"], add=["fell running (de)", "bluesky:huts", "youtube:elsewhere"])
+    assert texts(plan)[:3] == ["fell running", "huts", "trail running"] and not {"hiking", "elsewhere"} & set(texts(plan))
+    assert plan.table()["language"][0] == "de" and plan.questions[0].query.because == "You added it."
+    assert bench.plan(BRIEF, drop=["hiking"], add=["fell running (de)", "bluesky:huts", "youtube:elsewhere"]).plan_id == plan.plan_id
+    assert bench.plan(BRIEF).plan_id != plan.plan_id and not plan.warnings
+    assert "No query is called “hikng”" in bench.plan(BRIEF, drop=["hikng"]).warnings[0]
+
+
+def test_a_dry_run_stores_nothing(bench):
+    shown = bench.plan(BRIEF, dry_run=True)
+    assert shown.steps and {table: count(bench, table) for table in ("plans", "steps", "runs", "briefs", "forecasts")} == dict.fromkeys(
+        ("plans", "steps", "runs", "briefs", "forecasts"), 0)
+    assert bench.plan(BRIEF).plan_id == shown.plan_id and count(bench, "plans") == 1 and count(bench, "forecasts") > 0
+
+
+def test_a_budget_holds_and_an_unknown_bucket_is_named(bench):
+    plan = bench.plan(BRIEF, budget={"bluesky.appview": 100})
+    assert plan.cost().set_index("bucket").loc["appview", "cost"] <= 100 and plan.budget == {"bluesky.appview": 100}
+    with pytest.raises(BadInput, match="bluesky.search"):
+        bench.plan(BRIEF, budget={"bluesky.search": 3})
+    with pytest.raises(BadInput, match="negative"):
+        bench.plan(BRIEF, money=-1)
+    for much in (float("nan"), float("inf")):
+        with pytest.raises(BadInput, match="must be a number"):
+            bench.plan(BRIEF, budget={"bluesky.appview": much})
+        with pytest.raises(BadInput, match="must be a number"):
+            bench.plan(BRIEF, money=much)
+    with pytest.raises(BadInput, match="bluesky.search"):
+        bench.pull(plan, budget={"bluesky.search": 3})
+    with pytest.raises(BadInput, match="posts cannot be negative"):
+        bench.pull(plan, posts=-1)
+
+
+def test_what_the_installation_has_left_today_is_no_limit_of_a_persons(bench, monkeypatch):
+    monkeypatch.setattr(Workbench, "_money_left", lambda self: 0.5)
+    assert bench.plan(BRIEF).money is None and bench.plan(BRIEF, money=0.3).money == 0.3
+
+
+def test_a_person_who_edits_a_plan_asks_the_model_the_same_question(bench, monkeypatch):
+    asked = []
+
+    class Silent:
+        def prompt_hash(self, *question):
+            asked.append(question)
+            return "none"
+
+    monkeypatch.setattr(Workbench, "_query_model", lambda self: Silent())
+    bench.plan(BRIEF, suggest=True, dry_run=True)
+    bench.plan(BRIEF, suggest=True, dry_run=True, drop=["hiking"], add=["huts"])
+    assert len(asked) == 2 and asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("query", ["", "  ", "youtube:", "!?", "x" * 300])
+def test_a_query_without_words_is_bad_input(bench, query):
+    with pytest.raises(BadInput, match="query to add"):
+        bench.plan(BRIEF, add=[query])
+
+
+def test_examples_that_are_not_here_are_asked_for_politely(bench):
+    plan = bench.plan(BRIEF.model_copy(update={"examples": ("bluesky:@sandbox-someone",)}))
+    assert "1 of 1 examples are not here yet" in plan.warnings[0] and "sandbox-someone" not in repr(plan)
+
+
+def test_without_a_model_a_suggestion_says_what_to_set(bench):
+    with pytest.raises(NeedsKey, match="language model"):
+        bench.plan(BRIEF, suggest=True)
+
+
+def test_no_forecast_was_checked_yet(bench):
+    assert list(bench.forecast_errors().columns)[:4] == ["plan_id", "platform", "bucket", "what"] and bench.forecast_errors().empty
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.toml").write_text('campaign = "Face"\ntopics = ["trail running", "hiking"]\nplatforms = ["bluesky"]\n'
+                                     '[product]\nname = "Thing"\n[sender]\nname = "Ann"\n')
+    before = dict(chosen)
+    yield lambda *words: CliRunner().invoke(cli.app, ["--db", str(tmp_path / "own.duckdb"), *words])
+    chosen.update(before)
+
+
+def test_the_command_line_plans_with_changes_as_json(run):
+    shown = run("plan", "b.toml", "--drop", "hiking", "--add", "bluesky:huts", "--budget", "bluesky.appview=200", "--json")
+    said = json.loads(shown.stdout)
+    assert [row["query"] for row in said["queries"]] == ["huts", "trail running", "#trailrunning"]
+    assert {row["what"] for row in said["forecast"]} == {"calls", "creators", "relevant"} and said["discovery_calls"]
+    assert re.fullmatch(r"[0-9a-f]{12}", said["plan_id"])
+
+
+def test_the_command_line_explains_itself_and_refuses_what_it_cannot_read(run):
+    shown = run("plan", "--help").stdout
+    assert all(word in shown for word in ("--drop", "--add", "--budget", "--money", "--dry-run", "--errors", "four times out of five"))
+    assert run("plan").exit_code == 2 and run("plan", "b.toml", "--budget", "search").exit_code == 2
+
+
+def test_the_command_line_shows_how_forecasts_came_out(run, tmp_path):
+    run("plan", "b.toml")
+    assert "No forecast was checked so far" in run("plan", "--errors").stdout
+    with Store.open(tmp_path / "own.duckdb").write() as s:
+        s.execute("UPDATE forecasts SET actual = expected + 1, checked_at = made_at")
+    shown = run("plan", "--errors").stdout
+    assert "calls: " in shown and "inside the interval" in shown
+    assert json.loads(run("plan", "--errors", "--json").stdout)[0]["inside"] in (True, False)
