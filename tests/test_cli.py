@@ -10,6 +10,7 @@ import pytest
 from typer.main import get_command
 
 from tastemaker import cli, errors
+from tastemaker.cli import speaking
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = [sys.executable, "-m", "tastemaker.cli"]
@@ -67,3 +68,8 @@ def test_every_error_has_a_code_of_its_own():
     kinds = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.TastemakerError)]
     codes = [e.exit_code for e in kinds]
     assert len(set(codes)) == len(codes) > 10
+
+
+def test_what_is_said_holds_nothing_that_a_terminal_obeys(capsys):
+    speaking.say("a\x1b[2J\u202eb\n  c")
+    assert capsys.readouterr().out == "a[2Jb\n  c\n"

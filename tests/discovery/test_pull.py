@@ -475,6 +475,22 @@ def test_who_opts_out_after_they_were_found_or_added_is_asked_for_no_more(bench)
     assert "c021" not in asked and "c022" not in asked and "c023" not in asked and "c011" in asked
 
 
+def test_who_opts_out_while_a_batch_with_them_waits_leaves_it_and_the_others_are_asked_for(bench):
+    world = World(bend=lambda path, *_: (503, {"error": "later"}) if path == "profiles" else None)
+    with serve(world) as url:
+        plan = bench.plan(url)
+        assert not bench.pull(url, plan).complete
+        waiting = bench.store.rows("SELECT origin FROM steps WHERE verb = 'profiles' AND state = 'waiting'")
+        someone, other = waiting[0]["origin"].split(" ")[1:3]
+        with bench.store.write() as s:
+            s.insert("optouts", [{"platform": "toy", "platform_id": someone, "reason": "asked", "made_by": "ann",
+                                  "made_at": clock.now(), "run_id": "r"}])
+        world.bend, before = None, len(world.asked)
+        assert bench.pull(url, plan).complete
+    asked = json.dumps(world.asked[before:])
+    assert someone not in asked and other in profiles(bench)
+
+
 def test_an_added_handle_of_someone_already_known_joins_them(bench):
     with serve(World()) as url:
         bench.pull(url)

@@ -1,5 +1,6 @@
 """Names of watchlists and what a person hands over: typed with spaces, as numbers of a frame, after somebody."""
 
+import csv
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,6 +17,7 @@ from tastemaker.models import Profile
 from tastemaker.settings import Settings
 from tastemaker.store import Store, facts
 from tastemaker.workbench import Workbench
+from tastemaker.workbench.watching import Alerts
 
 DAY0 = clock.parse("2026-06-01T12:00:00Z")
 
@@ -144,3 +146,12 @@ def test_an_option_that_would_do_nothing_is_refused(bench, monkeypatch, words):
 def test_a_name_that_is_too_long_is_refused():
     with pytest.raises(BadInput):
         lists.named("x" * 81)
+
+
+def test_an_alert_of_a_platform_whose_terms_let_ids_leave_takes_no_word_or_address_along(tmp_path):
+    row = {name: "@somebody" for name in alerts.COLUMNS} | {"platform": "x", "profile_key": 7}
+    other = row | {"platform": "bluesky"}
+    path = Alerts(pd.DataFrame([row, other])).save(tmp_path / "alerts.csv")
+    shut, free = csv.DictReader(path.open(encoding="utf-8-sig"))
+    assert [name for name in ("profile", "before", "after", "said", "quote", "url") if shut[name]] == []
+    assert shut["profile_key"] == "7" and free["said"].endswith("@somebody")

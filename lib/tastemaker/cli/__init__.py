@@ -41,7 +41,8 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except TastemakerError as error:
-        sys.stderr.write(error.show() + "\n")
+        from tastemaker import render
+        sys.stderr.write(render.clean(error.show()) + "\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

@@ -48,8 +48,9 @@ def write(text: str) -> None:
 
 
 def say(thing: object) -> None:
-    """What a thing says of itself."""
-    write(str(thing))
+    """What a thing says of itself, without anything that a terminal would obey: some of it is a platform's words."""
+    from tastemaker import render
+    write(render.clean(thing))
 
 
 def next_step(command: str) -> None:

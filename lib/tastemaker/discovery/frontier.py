@@ -93,6 +93,11 @@ class Frontier:
         s.execute(f"""UPDATE steps SET state = 'skipped', note = 'opted out' WHERE plan_id = $plan_id AND state = 'waiting'
                       AND verb IN ('posts', 'lookup', 'comments', 'related') AND (platform, split_part(origin, ' ', 2)) IN {UNWANTED}""",
                   plan_id=self.plan_id)
+        if self.grows:   # a batch with one of them is made anew without them
+            s.execute(f"""DELETE FROM steps WHERE plan_id = $plan_id AND state = 'waiting' AND verb = 'profiles' AND step_id IN (
+                            SELECT step_id FROM (SELECT step_id, platform, unnest(string_split(origin, ' ')) AS platform_id FROM steps
+                                                 WHERE plan_id = $plan_id AND state = 'waiting' AND verb = 'profiles')
+                            WHERE (platform, platform_id) IN {UNWANTED})""", plan_id=self.plan_id)
         rows = s.rows("SELECT DISTINCT platform, platform_id FROM optouts WHERE platform_id LIKE '@%'")
         self.handles = frozenset((row["platform"], row["platform_id"][1:].lower()) for row in rows)
 

@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 
 from tastemaker import sheets
-from tastemaker.discovery.choosing import Arm, Forecast, choose, forecast
+from tastemaker.discovery.choosing import Arm, choose
 from tastemaker.errors import BadInput
-from tastemaker.evaluate.playing import Chooser, Pull, World, adaptive, by_chance, greedy, in_order
+from tastemaker.evaluate.playing import Chooser, World, adaptive, by_chance, greedy, in_order
 from tastemaker.evaluate.proof import Figure, Proof, interval
 
 OURS, IN_ORDER, RANDOM, ORACLE = "ours", "every query, every page, in order", "uniform random", "greedy oracle"
@@ -42,8 +42,6 @@ FORMULAS = {
     "share of oracle": "per call / that of the oracle",
     "held": "share of calls whose 80 % interval holds what came, as it looks",
     "held in truth": "the same with those who are relevant",
-    "forecast held": "share of pulls whose forecast at half the budget holds what the other half brought, as it looks",
-    "calls off": "median |calls made - forecast| / calls made, of that half",
 }
 """The measures and their formulas. Intervals draw worlds, or pulls where there is one world."""
 Counts = tuple[np.ndarray, np.ndarray]
@@ -56,8 +54,8 @@ def discovery(directory: str | Path, *, methods: Mapping[str, Chooser] | None = 
               repeats: int | None = None) -> Proof:
     """How many new relevant creators a call brings when ours chooses, beside the order, chance, an oracle and `methods`.
 
-    `more["pulls"]` has a row for each pull and share of the budget, `more["forecasts"]` one for each of ours at half the
-    budget. BadInput names the file, and the row, that cannot be used.
+    `more["pulls"]` has a row for each pull and share of the budget, `more["calls"]` one for each call of ours. BadInput names
+    the file, and the row, that cannot be used.
     """
     folders = _folders(Path(directory))
     return proved(Path(directory).name, (world(folder) for folder in folders), methods=methods, budgets=budgets,
@@ -67,32 +65,24 @@ def discovery(directory: str | Path, *, methods: Mapping[str, Chooser] | None = 
 def proved(name: str, worlds: Iterable[World], *, methods: Mapping[str, Chooser] | None = None,
            budgets: Sequence[float] = BUDGETS, repeats: int = 1) -> Proof:
     """The same of worlds that are at hand; one is looked at after the other, so they need not fit into memory at once."""
-    rows, said, calls, creators, names = [], [], [], 0, []
+    rows, calls, creators, names = [], [], 0, []
     for one in worlds:
         names.append(one.name)
         creators += len(one.relevant)
         for turn in range(repeats):
-            for into, more in zip((rows, calls, said), _played(one, turn, methods or {}, budgets), strict=True):
+            for into, more in zip((rows, calls), _played(one, turn, methods or {}, budgets), strict=True):
                 into += more
-    figures = (*_figures(rows, budgets, len(names) == 1), *_held(calls), *_foretold(said))
+    figures = (*_figures(rows, budgets, len(names) == 1), *_held(calls))
     measured = {figure.measure for figure in figures}
     shown = {f"{key}@{share:.0%}": text for key, text in FORMULAS.items() for share in budgets} | FORMULAS
     return Proof(f"discovery: {name}, {len(names)} worlds, {creators:,} creators", figures,
                  {key: text for key, text in shown.items() if key in measured}, (_NOTE,),
-                 {"pulls": rows, "calls": calls, "forecasts": said})
+                 {"pulls": rows, "calls": calls})
 
 
 def _played(one: World, turn: int, methods: Mapping[str, Chooser], budgets: Sequence[float],
-            ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    half: list[tuple[Forecast, int]] = []
-
-    def foretell(pull: Pull) -> None:
-        if not half and pull.spent >= one.calls / 2:
-            arms, left = list(pull.affordable().values()), one.calls - pull.spent
-            mean = float(np.mean([trial.cost for trial in pull.trials]))
-            half.append((forecast(arms, pull.trials, round(left / mean), seed=f"{one.name} {turn}"), len(pull.trials)))
-
-    ours, chosen = adaptive(one, f"{one.name} {turn}", choose, look=foretell)
+            ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    ours, chosen = adaptive(one, f"{one.name} {turn}", choose)
     pulls = {OURS: ours, **{name: adaptive(one, f"{one.name} {turn}", chooser)[0] for name, chooser in methods.items()},
              IN_ORDER: in_order(one), RANDOM: by_chance(one, turn), ORACLE: greedy(one)}
     rows = [{"world": one.name, "turn": turn, "method": name, "budget": share, "relevant": pull.at(share * one.calls)[0],
@@ -102,11 +92,7 @@ def _played(one: World, turn: int, methods: Mapping[str, Chooser], budgets: Sequ
     calls = [{"world": one.name, "turn": turn, "low": choice.low, "expected": choice.expected, "high": choice.high,
               "looked": trial.relevant, "relevant": int(true)}
              for choice, trial, true in zip(chosen, ours.trials, truth, strict=True)]
-    told = [{"world": one.name, "turn": turn, "low": said.relevant_low, "expected": said.relevant, "high": said.relevant_high,
-             "looked": sum(trial.relevant for trial in ours.trials[place:]), "new_low": said.new_low, "new_expected": said.new,
-             "new_high": said.new_high, "new": sum(trial.new for trial in ours.trials[place:]), "calls": said.calls,
-             "made": len(ours.trials) - place} for said, place in half]
-    return rows, calls, told
+    return rows, calls
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
@@ -142,14 +128,6 @@ def _by_world(rows: Sequence[Mapping[str, Any]], single: bool) -> Counts:
 def _held(calls: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
     for name, column in (("held", "looked"), ("held in truth", "relevant")):
         yield from _share(name, [row["low"] <= row[column] <= row["high"] for row in calls], [row["world"] for row in calls])
-
-
-def _foretold(said: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
-    if said:
-        worlds = [row["world"] for row in said]
-        yield from _share("forecast held", [row["low"] <= row["looked"] <= row["high"] for row in said], worlds)
-        off = np.array([abs(row["made"] - row["calls"]) / max(1, row["made"]) for row in said])
-        yield _figure(OURS, "calls off", lambda drawn: float(np.median(off[drawn])), len(off))
 
 
 def _share(name: str, held: Sequence[bool], worlds: Sequence[str]) -> Iterator[Figure]:

@@ -102,12 +102,10 @@ class Pull:
 Chooser = Callable[..., Sequence[Choice]]
 
 
-def adaptive(world: World, seed: str, chooser: Chooser = choose, batch: int = BATCH,
-             look: Callable[[Pull], None] = lambda pull: None) -> tuple[Pull, list[Choice]]:
-    """A pull that spends as `chooser` says, with its choices. `look` sees the pull before every batch."""
+def adaptive(world: World, seed: str, chooser: Chooser = choose, batch: int = BATCH) -> tuple[Pull, list[Choice]]:
+    """A pull that spends as `chooser` says, with its choices."""
     pull, chosen = Pull(world), []
     while open_to := pull.affordable():
-        look(pull)
         places = {arm.arm_id: place for place, arm in open_to.items()}
         for choice in chooser(list(open_to.values()), pull.trials, batch, seed=f"{seed} {len(pull.trials)}"):
             if open_to[places[choice.arm_id]].cost <= world.calls - pull.spent + _EXACT:

@@ -80,7 +80,7 @@ class Alerts:
         here."""
         closed = [name for name in platforms.names() if load(name).redistribution.form == "ids"]
         hidden = self.frame["platform"].isin(closed)
-        words = {name: self.frame[name].mask(hidden) for name in ("profile", "before", "after", "quote")}
+        words = {name: self.frame[name].mask(hidden) for name in ("profile", "before", "after", "said", "quote", "url")}
         return sheets.write(Path(path), self.frame.columns, self.frame.assign(**words).to_dict("records"))
 
 

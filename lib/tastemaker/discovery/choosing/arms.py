@@ -60,18 +60,3 @@ class Choice:
     """New relevant creators per unit of cost in the draw that chose it."""
     reason: str
     """One sentence with its numbers; it names nobody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """What so many adaptive calls should bring: means and 80 % intervals."""
-
-    calls: int
-    """Calls that the arms at hand can take, at most as many as were asked for."""
-    cost: float
-    new: float
-    new_low: float
-    new_high: float
-    relevant: float
-    relevant_low: float
-    relevant_high: float
