@@ -6,7 +6,7 @@ PY := .venv/bin/python
 TM := .venv/bin/tastemaker
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-bluesky kills check bench lab dashboard review docs lock clean
+.PHONY: help setup demo test test-long test-bluesky kills check bench lab dashboard review docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,12 +24,16 @@ $(READY): pyproject.toml requirements.lock
 
 setup: $(READY) ## Make .venv with the locked packages
 
-demo: $(READY) ## See the whole job done on the sandbox, without a key, in about two minutes
+demo: $(READY) ## See the whole job done on the sandbox, without a key, in a few minutes
 	@$(TM) demo
 
 test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd where it may)
 	@.ci/packages chromium dovecot-imapd
-	$(PY) -m pytest -n 2 --dist loadfile -m "not network and not bench" --doctest-modules lib tests
+	$(PY) -m pytest -n 2 --dist loadfile -m "not network and not bench and not long" --doctest-modules lib tests
+
+test-long: $(READY) ## Run the tests that take minutes each: two screens in a browser, kills of a visit, keys in every byte
+	@.ci/packages chromium dovecot-imapd
+	$(PY) -m pytest -n 2 --dist loadfile -m long tests
 
 test-bluesky: $(READY) ## Run the whole road against a real AT Protocol network (first time about 10 minutes)
 	@.ci/packages postgresql redis-server g++ make

@@ -142,6 +142,7 @@ def test_who_is_gone_at_the_source_is_deleted_with_everything_of_theirs(bench, m
         mine = {row["platform_id"] for row in bench.store.rows("SELECT platform_id FROM profiles WHERE platform = 'bluesky' AND state = 'live'")}
         leaver = next(c for c in world.creators if c.bluesky and c.bluesky.platform_id in mine)
         gone = {leaver.bluesky.platform_id}
+        gone |= {c.bluesky.platform_id for c in world.creators if c.bluesky and c.gone_on <= DAY0.toordinal() + 85} & mine
         monkeypatch.setitem(world._creators, leaver.index, replace(leaver, gone_on=DAY0.toordinal() + 60))
         refresh(bench)
         rest = bench.store.rows("SELECT platform_id, name, bio, profile_key FROM profiles WHERE platform = 'bluesky'")

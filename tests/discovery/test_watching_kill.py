@@ -21,6 +21,8 @@ from tastemaker.discovery.watching import alerts, lists
 from tastemaker.sandbox import World, serve
 from tastemaker.store import Store
 
+pytestmark = pytest.mark.long
+
 DAY0 = clock.parse("2026-06-01T12:00:00Z")
 LATER = DAY0 + timedelta(days=9)
 KILLS, WINDOW = int(os.environ.get("KILLS", "20")) // 2, 4

@@ -16,6 +16,8 @@ import pytest
 import tastemaker as tm
 from tastemaker.brief import Brief
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 AS = """
 import os

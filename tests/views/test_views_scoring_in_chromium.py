@@ -5,6 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROWS = Path(__file__).with_name("scoring_rows.py")
 SLIDERS = "page = scoring.sliders(ranking.frame, rows['WEIGHTS'], ranking.rescored, save=lambda weights: None)"
 SCREENS = {
