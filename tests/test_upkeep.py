@@ -139,7 +139,7 @@ def test_what_is_past_its_time_is_deleted_and_only_counts_stay(bench):
 def test_who_is_gone_at_the_source_is_deleted_with_everything_of_theirs(bench, monkeypatch):
     with days_later(bench, 85):   # Bluesky's ninety days are nearly over
         world = bench.server.world
-        mine = {row["platform_id"] for row in bench.store.rows("SELECT platform_id FROM profiles WHERE platform = 'bluesky' AND state = 'live'")}
+        mine = {row["platform_id"] for row in bench.store.rows("SELECT platform_id FROM profiles WHERE platform = 'bluesky' AND bio <> ''")}
         leaver = next(c for c in world.creators if c.bluesky and c.bluesky.platform_id in mine)
         gone = {leaver.bluesky.platform_id}
         gone |= {c.bluesky.platform_id for c in world.creators if c.bluesky and c.gone_on <= DAY0.toordinal() + 85} & mine
