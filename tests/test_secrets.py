@@ -12,6 +12,17 @@ from tastemaker.terms import load
 
 ROOT = Path(__file__).resolve().parents[1]
 CANARY = "canary-8f3a91c2"
+BRIEF = """campaign = "Canary"
+topics = ["trail running"]
+languages = ["en"]
+offer = "a pair to keep"
+[product]
+name = "Fernpath"
+what = "A trail shoe with a soft sole."
+[sender]
+name = "Mara"
+facts = ["We make shoes."]
+"""
 
 
 def every_platform(server):
@@ -27,9 +38,8 @@ def every_platform(server):
 
 def road(folder, server, verbs=None, **extra):
     env = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")} | every_platform(server) | extra
-    text = (ROOT / "data/briefs/trail-shoes.toml").read_text(encoding="utf-8")
     brief = str(folder / "brief.toml")
-    Path(brief).write_text(text.replace('platforms = ["youtube", "bluesky"]', "platforms = []"), encoding="utf-8")
+    Path(brief).write_text(BRIEF, encoding="utf-8")
     said = []
     for words in (["pull", brief, "--posts", "3"], ["score", brief], ["draft", brief, "--top", "3"],
                   ["draft", brief, "--top", "2", "--writer", "openai"], ["export", brief, "--out", str(folder / "list.csv")],

@@ -1,6 +1,6 @@
 """Exploring: a plan's discovery calls go where they bring most, in turns whose reasons and yields are stored.
 
-A turn of a platform is a call of each scarce or priced bucket and a few of each other one. The next turn is chosen when all
+A turn of a platform is a few calls of each of its buckets, the scarcer the fewer. The next turn is chosen when all
 of this one is stored and its creators' words are known, and from stored rows alone: so a pull that was killed chooses as
 one that was not. Whole profiles and posts of everyone come when a platform's discovery calls are spent.
 """
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from itertools import count
-from math import ceil
 from typing import Any
+
+import pyarrow as pa
 
 from tastemaker import clock
 from tastemaker.discovery import choosing, moves
@@ -21,10 +22,6 @@ from tastemaker.discovery.steps import HYDRATE, SEARCH, SPACING, Step
 from tastemaker.platforms import Adapter
 from tastemaker.store import Session
 
-TURN = 8
-"""The most calls of one bucket in a turn: more would be chosen without knowing what the others bring."""
-OF_WHAT_IS_LEFT = 0.25
-"""The most that one turn may spend of a bucket's discovery calls, so that few calls are spent with care as well."""
 FIRST_MOVE = 1_000_000
 """Where the places of moves begin: behind every query."""
 DEPTH = 50
@@ -34,6 +31,7 @@ LEFT = "left: the plan's discovery calls were better spent elsewhere"
 Relevance = Callable[[Sequence[str]], Sequence[float]]
 """Texts of found profiles (name, bio, the words that found them) to how likely each fits, 0 to 1."""
 _TRIAL = tuple(one.name for one in fields(Trial))
+_YIELD = pa.schema([("turn", pa.int32()), ("step_id", pa.string()), ("found", pa.int32()), ("new", pa.int32()), ("relevant", pa.float64())])
 _FOUND = """SELECT f.step_id, f.profile_key, p.platform_id, p.state,
                    CASE WHEN p.expires_at <= now_utc() THEN '' ELSE p.name END AS name,
                    CASE WHEN p.expires_at <= now_utc() THEN '' ELSE p.bio END AS bio,
@@ -47,7 +45,8 @@ _FOUND = """SELECT f.step_id, f.profile_key, p.platform_id, p.state,
 @dataclass(slots=True)
 class Explorer:
     """Spends discovery calls. `allowed` is `Plan.exploring`: how many, by `platform.bucket`; platforms without any entry
-    are none of its business. `size` says how many calls of a step's bucket a turn may have."""
+    are none of its business. `size` says how many calls of a step's bucket a turn may have
+    of those that are left."""
 
     plan_id: str
     run_id: str
@@ -56,7 +55,7 @@ class Explorer:
     relevance: Relevance | None
     hydrate: Callable[[Session, str, Iterable[str]], int]
     """Puts the look at whole profiles of these steps' finds in place; how many calls those are."""
-    size: Callable[[Step], int]
+    size: Callable[[Step, int], int]
     known: dict[str, float] = field(default_factory=dict)
     """How relevant a text looks: asked once a text."""
     unwanted: set[int] = field(default_factory=set)
@@ -130,15 +129,16 @@ class Explorer:
                           platform=platform, plan_id=self.plan_id, steps=steps):
             found[row["step_id"]][row["profile_key"]] = row
         seen = self._held(s, steps)
+        yields = []
         for choice in ended:
             mine = found[choice["step_id"]]
             new = [row for key, row in mine.items() if key not in seen and self._is_open(row)]
             seen |= set(mine)
-            s.execute("""UPDATE choices SET found = $found, new = $new, relevant = $relevant, ended_at = $now,
-                           more = next_step IS NOT NULL
-                         WHERE plan_id = $plan_id AND turn = $turn AND step_id = $step_id""",
-                      found=len(mine), new=len(new), relevant=float(sum(self._fits([_words(row) for row in new]))),
-                      now=clock.now(), plan_id=self.plan_id, turn=choice["turn"], step_id=choice["step_id"])
+            yields.append((choice["turn"], choice["step_id"], len(mine), len(new), float(sum(self._fits([_words(row) for row in new])))))
+        table = pa.table(dict(zip(_YIELD.names, map(list, zip(*yields, strict=True)), strict=True)), schema=_YIELD)
+        s.batch(table, """UPDATE choices c SET found = b.found, new = b.new, relevant = b.relevant, ended_at = $now,
+                            more = c.next_step IS NOT NULL FROM batch b
+                          WHERE c.plan_id = $plan_id AND c.turn = b.turn AND c.step_id = b.step_id""", now=clock.now(), plan_id=self.plan_id)
 
     def _held(self, s: Session, steps: Sequence[str]) -> set[int]:
         """Profiles among these steps' finds that something else brought before."""
@@ -170,7 +170,7 @@ class Explorer:
         places, chosen = count(), 0
         for name, offers in sorted(ways.items()):
             left = self.allowed[name] - spent.get(name, 0)
-            n = min(self.size(next(iter(offers.values())).step), ceil(left * OF_WHAT_IS_LEFT))
+            n = self.size(next(iter(offers.values())).step, left)
             arms = [offer.arm for offer in offers.values()]
             picked = choosing.choose(arms, self._trials(s, name), n, seed=f"{self.plan_id} {name} {turn}")
             self._put(s, name, turn, [(next(places), offers[choice.arm_id], choice) for choice in picked])

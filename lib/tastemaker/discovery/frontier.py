@@ -11,7 +11,7 @@ from typing import Any
 
 from tastemaker import clock
 from tastemaker.discovery import unchanged
-from tastemaker.discovery.exploring import TURN, Explorer
+from tastemaker.discovery.exploring import Explorer
 from tastemaker.discovery.forecast import allowance
 from tastemaker.discovery.steps import HYDRATE, POSTS, SEARCH, SPACING, Step, batched, offered
 from tastemaker.errors import QuotaSpent
@@ -24,6 +24,11 @@ CALLS = 100
 """Calls that are out at once, reserved and not yet stored: a kill repeats at most these, and fewer of a small bucket. Half
 of them are stored while the other half is on the wire. Fewer take longer (with 40 by a third), because every commit costs as
 much as storing 30 pages; more would be more than a bucket of 10,000 a day lets out at once."""
+TURN, OF_WHAT_IS_LEFT = 8, 0.25
+"""The most discovery calls of a bucket that are chosen at once, and the most of what is left of it: more would be chosen
+without knowing what the others bring."""
+FEW, FEW_OF_WHAT_IS_LEFT = 4, 0.1
+"""The same of a scarce bucket and of what has a price."""
 MONEY = "TASTEMAKER_SPEND_LIMIT_USD"
 SAME_USD = 1e-9
 """US dollars within which two sums are the same."""
@@ -276,24 +281,33 @@ class Frontier:
         return self._look_at(s, platform, "plan_id = $plan_id AND list_contains($steps, step_id)",
                              "AND p.name = '' AND p.bio = '' AND p.state = 'found'", steps=["", *steps])
 
-    def turn_size(self, step: Step) -> int:
-        """How many calls of a step's bucket are chosen at once."""
+    def turn_size(self, step: Step, left: int) -> int:
+        """How many calls of a step's bucket are chosen at once, of as many as its plan still allows: few of a scarce bucket
+        and of what has a price, because each of those should know what the others brought."""
         adapter = self.adapters[step.platform]
-        return min(TURN, at_once(step.call(adapter), adapter.buckets[step.bucket]))
+        call, bucket = step.call(adapter), adapter.buckets[step.bucket]
+        if call.price > 0 or bucket.scarce:
+            return min(FEW, ceil(left * FEW_OF_WHAT_IS_LEFT))
+        return min(TURN, at_once(call, bucket), ceil(left * OF_WHAT_IS_LEFT))
 
     def _look_at(self, s: Session, platform: str, finds: str, those: str = "", **params: Any) -> int:
+        """Steps for the whole profiles of whom these finds brought. Who opted out is looked up only where somebody is left to
+        be asked for: that is a slow question."""
         rows = s.rows(f"""
             WITH asked AS (SELECT unnest(string_split(origin, ' ')) AS platform_id FROM steps
                            WHERE plan_id = $plan_id AND platform = $platform AND (verb = 'profiles' OR round = {POSTS}))
             SELECT DISTINCT platform_id FROM profiles p WHERE platform = $platform AND platform_id NOT LIKE '@%'
               AND profile_key IN (SELECT profile_key FROM finds WHERE {finds}) {those}
               AND platform_id NOT IN (SELECT platform_id FROM asked)
-              AND NOT (p.state = 'live' AND contains(p.labels, '"!'))
-              AND (platform, platform_id) NOT IN {UNWANTED} ORDER BY platform_id""",
+              AND NOT (p.state = 'live' AND contains(p.labels, '"!')) ORDER BY platform_id""",
                       plan_id=self.plan_id, platform=platform, **params)
+        if not rows:
+            return 0
+        out = {row["platform_id"] for row in s.rows(f"SELECT platform_id FROM {UNWANTED} WHERE platform = $platform", platform=platform)}
         first = s.rows("SELECT count(*) AS n FROM steps WHERE plan_id = $plan_id AND platform = $platform AND round = 1",
                        plan_id=self.plan_id, platform=platform)[0]["n"]
-        steps = batched(self.adapters[platform].profiles, [row["platform_id"] for row in rows], "profiles:", HYDRATE, first)
+        wanted = [row["platform_id"] for row in rows if row["platform_id"] not in out]
+        steps = batched(self.adapters[platform].profiles, wanted, "profiles:", HYDRATE, first)
         return s.insert("steps", [step.row(self.plan_id) for step in steps], keep=True) if steps else 0
 
     def _newest(self, s: Session, platform: str, ids: list[str]) -> dict[str, Since]:
