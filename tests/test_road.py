@@ -41,6 +41,7 @@ def brief():
 
 def test_the_demo_shows_every_stage_and_says_what_is_next(demo):
     for word in ("1. The brief", "2. The plan", "3. The pull", "4. The shortlist", "5. A closer look", "6. The drafts", "7. The review", "8. The outbox",
+                 "9. What came of it",
                  "Nothing was sent", "make lab"):
         assert word in demo[1]
 

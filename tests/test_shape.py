@@ -9,7 +9,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "lib/tastemaker"
 FLOORS = [
     {"cli"},
     {"workbench", "evaluate"},
-    {"views", "discovery", "scoring", "outreach", "results", "privacy", "erasure"},
+    {"views", "discovery", "scoring", "outreach", "results", "campaigns", "privacy", "erasure"},
     {"platforms", "store"},
     {"http", "llm", "mail", "sandbox"},
     {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"},
@@ -17,7 +17,8 @@ FLOORS = [
 FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"}
 ONE_ROOM = {"httpx": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
             "ipywidgets": {"views"}, "anywidget": {"views"}, "altair": {"views"}, "itables": {"views"}, "keyring": {"settings"},
-            "sklearn": {"scoring"}, "splink": {"evaluate"}, "ibis": {"store", "scoring"}, "typer": {"cli"}}
+            "sklearn": {"scoring", "results"}, "splink": {"evaluate"}, "ibis": {"store", "scoring"}, "typer": {"cli"}, "typst": {"results"},
+            "xlsxwriter": {"results"}}
 FACE_DOOR = {"__init__"}
 
 

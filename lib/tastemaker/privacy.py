@@ -18,9 +18,11 @@ FACTS = ("snapshots", "post_snapshots", "comments", "relations", "finds", "quara
          "scores", "vettings", "findings", "wordings", "search_ranks", "alerts", "people_signs",
          "people_questions", "people_flags", "posts", "profiles")
 """Tables whose rows go when their time is over; posts and profiles last, because others are counted against them."""
-OURS = ("labels", "touches", "outcomes", "drafts", "creator_profiles WHERE made_by <> 'identity'",
+OURS = ("labels", "touches", "outcomes", "deliverables", "measures WHERE profile_key IS NOT NULL", "drafts",
+        "creator_profiles WHERE made_by <> 'identity'",
         "(SELECT unnest([profile_key, other_key]) AS profile_key FROM people_said WHERE word <> 'skip')",
-        "watches WHERE profile_key NOT IN (SELECT profile_key FROM do_not_contact)")
+        "watches WHERE profile_key NOT IN (SELECT profile_key FROM do_not_contact)",
+        "tagged", "notes", "prospect_marks", "tasks WHERE profile_key IS NOT NULL")
 """What people did here. A profile that these name is emptied instead of deleted: their key must stay theirs."""
 
 

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 ALL = sorted(p.relative_to(FOLDER) for p in FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 STORIES = [p for p in ALL if p.parent == Path(".")]
+SLOW = {"02b_people", "03b_vet", "06_rules", "07_watch"}
+"""Stories beside the main road that take a minute of processor time together: they run by `make test-long`."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -58,7 +60,7 @@ def test_a_story_opens_with_a_heading_and_ends_with_what_is_next(path):
     assert "**Next:**" in cells[-1].source
 
 
-@pytest.mark.parametrize("path", STORIES, ids=str)
+@pytest.mark.parametrize("path", [pytest.param(path, marks=pytest.mark.long if path.stem in SLOW else ()) for path in STORIES], ids=str)
 def test_a_story_runs_alone_from_its_top(path, home):
     done = run(path, home / "notebooks")
     shown = [o for cell in done.cells if cell.cell_type == "code" for o in cell.outputs]

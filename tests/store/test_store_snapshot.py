@@ -43,7 +43,7 @@ def test_only_listed_columns_are_written_and_no_address_or_note_is_in_the_bytes(
 
 
 def test_the_list_names_nothing_that_is_private() -> None:
-    names = {name for columns in snapshot.COLUMNS.values() for name in columns}
+    names = {name for frame, columns in snapshot.COLUMNS.items() for name in columns if (frame, name) != ("costs", "value")}   # an amount
     assert not names & {"address", "contact", "contact_hash", "note", "body", "subject", "final_body", "final_subject",
                         "sentences", "quoted", "value", "quote", "bio", "hash_key", "draft_id", "made_by"}
 
@@ -107,6 +107,16 @@ def test_one_profile_is_read_alone_and_is_gone_once_its_time_has_passed(store: S
     with clock.fixed(NOW + timedelta(days=2)):
         assert snapshot.read(folder, "recent_posts", profile_key=1).empty
         assert snapshot.read(folder, "recent_posts", profile_key=2)["title"].tolist() == ["c"]
+
+
+def test_only_the_columns_asked_for_are_read_and_what_has_expired_stays_away(store: Store, tmp_path: Path) -> None:
+    posts = pd.DataFrame({"profile_key": [1, 2], "title": ["a", "b"], "views": [1, 2], "expires_at": pd.to_datetime([NOW, NOW + timedelta(days=9)], utc=True)})
+    with clock.fixed(NOW + timedelta(days=1)):
+        snapshot.make(store, tmp_path / "s", {"recent_posts": posts})
+        found = snapshot.read(tmp_path / "s", "recent_posts", columns=("title", "no such"))
+        assert list(found.columns) == ["title"] and found["title"].tolist() == ["b"]
+        assert list(snapshot.read(tmp_path / "s", "growth", columns=("followers",)).columns) == ["followers"]
+        assert snapshot.about(tmp_path / "s")["id"] == snapshot.current(tmp_path / "s").name
 
 
 def test_a_file_is_cut_so_that_one_profile_is_read_without_the_rest(store: Store, tmp_path: Path) -> None:

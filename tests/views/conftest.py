@@ -1,5 +1,6 @@
 """Frames as a snapshot has them, a Voila server and a browser, one of each for a test file."""
 
+import importlib.util
 import json
 import os
 import re
@@ -19,6 +20,7 @@ import pytest
 
 from tastemaker import clock
 from tastemaker.views import voila
+from tastemaker.workbench import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -93,7 +95,14 @@ def snapshot_frames(n: int = 40, attacked: int = 6) -> dict[str, pd.DataFrame]:
     stages = [("found", 400), ("scored", n), ("drafted", 20), ("sent", 9), (ATTACK, 1)]
     return {"shortlist": pd.DataFrame(people), "parts": pd.DataFrame(parts), "growth": pd.DataFrame(growth), "recent_posts": pd.DataFrame(posts),
             "pipeline": pd.DataFrame(pipeline), "spend": pd.DataFrame(spend), "finds": _finds(),
-            "funnel": pd.DataFrame(stages, columns=["stage", "n"])}
+            "funnel": pd.DataFrame(stages, columns=["stage", "n"]), **_campaign_rows().frames(ATTACK)}
+
+
+def _campaign_rows():
+    spec = importlib.util.spec_from_file_location("campaign_rows", Path(__file__).with_name("campaign_rows.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _finds() -> pd.DataFrame:
@@ -165,16 +174,16 @@ def _who(person: dict) -> dict:
 class Server:
     """A real Voila on a folder, with the options and the environment that the project serves with."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], ahead: int = 0) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = found.getsockname()[1]
+        self.folder = folder
         self.url, self.token = f"http://127.0.0.1:{self.port}", "only-for-this-test"
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")}
         self.log = open(folder.parent / "voila.log", "w+b")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "voila", str(folder), f"--port={self.port}", "--Voila.ip=127.0.0.1", "--no-browser",
-             f"--token={self.token}", *voila.options()],
+            [sys.executable, "-m", "voila", str(folder), *serving.voila_options(self.port, self.token, ahead=ahead)],
             env=voila.environment(clean | env), stdout=self.log, stderr=subprocess.STDOUT)
         self._wait()
 

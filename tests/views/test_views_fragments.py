@@ -15,6 +15,7 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput
 from tastemaker.views import cards, charts, dashboards, form, progress, review, style, tables
+from tastemaker.views import shortlist as shortlists
 from tastemaker.views.filters import Filters
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -136,7 +137,7 @@ def test_a_table_has_all_rows_and_tells_which_one_is_picked():
     assert picked == [7] and table.selected_rows == []
 
 
-def shortlist():
+def listed():
     return pd.DataFrame(
         {
             "platform": ["youtube", "bluesky", "youtube"],
@@ -153,13 +154,13 @@ def shortlist():
 
 
 def test_a_creator_of_unknown_relevance_or_reach_is_counted_not_drawn_at_zero():
-    chart = charts.relevance_against_reach(shortlist()).chart.to_dict()
+    chart = charts.relevance_against_reach(listed()).chart.to_dict()
     assert [(p["name"], p["followers"]) for p in chart["data"]["values"]] == [("A", 9.0), ("<b>B", None)]
     assert "1 more" in chart["title"]["subtitle"] and chart["encoding"]["y"]["scale"]["type"] == "log"
 
 
 def test_a_chart_brings_its_own_scripts_and_draws_without_a_browser():
-    live = charts.relevance_against_reach(shortlist())
+    live = charts.relevance_against_reach(listed())
     assert "cdn.jsdelivr" not in str(live._esm)[:2_000] and "import " not in str(live._esm)[:20]
     picture = charts.svg(live)
     assert picture.startswith("<svg") and "<script" not in picture and "<b>" not in picture
@@ -193,7 +194,7 @@ def _values(spec):
 def test_filters_narrow_and_clear_gives_everything_back():
     told = []
     choices = {"platform": "Platform", "size_band": "Size", "missing": "None"}
-    filters = Filters(shortlist(), choices, words=("name", "handle"), least="relevance",
+    filters = Filters(listed(), choices, words=("name", "handle"), least="relevance",
                       changed=told.append)
     assert set(filters.choices) == {"platform", "size_band"}
     filters.choices["platform"].value = "youtube"
@@ -218,16 +219,16 @@ def page_text(box) -> str:
 def test_a_page_without_a_snapshot_says_what_to_do():
     def no_snapshot(*_):
         raise BadInput("There is no snapshot to show yet.", "Make one with `bench.score(brief)`.")
-    for draw in (dashboards.shortlist, dashboards.pipeline):
+    for draw in (dashboards.shortlist, dashboards.pipeline, dashboards.results):
         text = page_text(draw(no_snapshot, no_snapshot))
         assert "no snapshot to show yet" in text and "<code>bench.score(brief)</code>" in text
 
 
-@pytest.mark.parametrize("draw", [dashboards.shortlist, dashboards.pipeline])
+@pytest.mark.parametrize("draw", [dashboards.shortlist, dashboards.pipeline, dashboards.results])
 def test_an_empty_snapshot_says_what_to_do_and_an_old_or_invented_one_says_so(draw):
     with clock.fixed(NOW):
         about = {"made_at": NOW - timedelta(days=9), "sandbox": True}
-        text = page_text(draw(lambda name: pd.DataFrame(), lambda: about))
+        text = page_text(draw(lambda name, **_: pd.DataFrame(), lambda: about))
     assert (
         "9 days ago" in text
         and "more than a week old" in text
@@ -378,36 +379,37 @@ def test_markup_becomes_a_widget_in_one_place_only():
 
 
 def test_a_table_says_which_columns_are_computed_here():
-    said = tables.origins(shortlist())
+    said = tables.origins(listed())
     assert "Computed here: " in said and "Relevance" in said and "Followers" not in said.split(". The other")[0]
     assert tables.origins(pd.DataFrame({"name": ["x"]})) == ""
 
 
 def test_no_tile_adds_figures_of_several_platforms_up():
-    figures = dashboards._figures(shortlist(), len(shortlist()))
+    figures = shortlists.figures(listed(), len(listed()))
     assert set(figures) == {"creators", "platforms", "with known reach", "best score", "accepted or starred"}
 
 
 def test_who_left_the_snapshot_leaves_the_table_the_card_and_the_figures():
-    rows = shortlist().assign(campaign_id="trail-shoes", profile_key=[1, 2, 3])
+    rows = listed().assign(campaign_id="trail-shoes", profile_key=[1, 2, 3])
     held = {1, 2, 3}
     frames = {"shortlist": rows, "growth": pd.DataFrame(), "recent_posts": pd.DataFrame()}
-    screen = dashboards._Shortlist(lambda name: frames[name], None, lambda campaign, key: {} if key in held else None)
+    screen = shortlists.Shortlist(lambda name, **_: frames[name], {}, None, lambda campaign, key: {} if key in held else None)
     assert screen.on_card == ("trail-shoes", 2) and len(screen.rows) == 3
     held.remove(1)
     screen._picked_row(1)
     assert screen.rows["profile_key"].tolist() == [2, 3] and len(screen.filters.frame) == 2 and screen.on_card == ("trail-shoes", 2)
-    assert "@a" not in page_text(screen.card) and "@a" not in str(screen.table._dt_args) and "@a" not in str(screen.closer.first.list.options)
+    assert "@a" not in page_text(screen.card) and "@a" not in str(screen.table.page) and "@a" not in str(screen.closer.first.list.options)
     assert "any more" in screen.closer.state.value
     screen._picked_point("youtube:@c")
     assert screen.on_card == ("trail-shoes", 3)
 
 
 def test_a_chart_draws_the_first_of_many_and_says_so():
-    many = pd.concat([shortlist()] * 400).assign(rank=range(1_200), relevance=0.5, profile_key=range(1_200), campaign_id="trail")
+    many = pd.concat([listed()] * 400).assign(rank=range(1_200), relevance=0.5, profile_key=range(1_200), campaign_id="trail")
     frames = {"shortlist": many, "growth": pd.DataFrame(), "recent_posts": pd.DataFrame()}
-    screen = dashboards._Shortlist(lambda name: frames[name], None, None)
+    screen = shortlists.Shortlist(lambda name, **_: frames[name], {})
+    screen.late(1280)
     chart, note = screen.chart.children
-    assert len(chart.chart.to_dict()["data"]["values"]) == dashboards.DRAWN and "first 500 of 1,200" in note.value
+    assert len(chart.chart.to_dict()["data"]["values"]) == shortlists.DRAWN and "first 500 of 1,200" in note.value
     screen.draw(many.head(30))
-    assert len(screen.chart.children) == 1
+    assert "Drawn" not in note.value and screen.chart.children[0] is chart

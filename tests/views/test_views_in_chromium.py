@@ -61,12 +61,13 @@ def server(chromium, serve, bench, frames, attack, tmp_path_factory):
     careless = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CARELESS)])
     env = {
         "TASTEMAKER_SNAPSHOTS": str(folder),
+        "TASTEMAKER_REVIEW_URL": "https://team.example/review.ipynb?x=1",
         "TASTEMAKER_DATABASE": str(bench.store.path),
         "TASTEMAKER_REVIEWER": REVIEWER,
         "TASTEMAKER_OPENAI_API_KEY": "canary-secret",
         "TASTEMAKER_TEST_ATTACK": attack,
     }
-    return serve(env, ["dashboards/shortlist.ipynb", "dashboards/pipeline.ipynb", "team/review.ipynb"],
+    return serve(env, ["dashboards/shortlist.ipynb", "dashboards/pipeline.ipynb", "dashboards/results.ipynb", "team/review.ipynb"],
                  {"hostile.ipynb": nbformat.writes(hostile), "careless.ipynb": nbformat.writes(careless)})
 
 
@@ -79,11 +80,11 @@ def opened(page, server, name, selector):
 
 def shown(tab):
     """The number of rows that the table says it has."""
-    return int(re.search(r"of ([\d,]+) entr", tab.inner_text(".dt-info"))[1].replace(",", ""))
+    return int(re.search(r"of ([\d,]+)", tab.inner_text(".tm-count"))[1].replace(",", ""))
 
 
 def wait_for_rows(tab, n):
-    tab.wait_for_function(f"document.querySelector('.dt-info')?.innerText.includes('of {n} entr')", timeout=20_000)
+    tab.wait_for_function(f"document.querySelector('.tm-count')?.innerText.endsWith(' of {n}')", timeout=20_000)
 
 
 def unharmed(page):
@@ -99,18 +100,26 @@ def unharmed(page):
 def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tmp_path):
     page = watched(color_scheme="light")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
-    tab.wait_for_selector("table.dataTable tbody tr td")
+    tab.wait_for_selector(".tm-grid tbody tr td")
     assert shown(tab) == 40
     assert "Fjell Footnotes 0" in tab.inner_text(".tm-card")
+    asked = "https://team.example/review.ipynb?x=1&campaign=trail-shoes-spring&profile=0"
+    assert tab.get_by_role("link", name="Approve for outreach").get_attribute("href") == asked
 
     tab.get_by_label("Platform", exact=True).select_option("bluesky")
     wait_for_rows(tab, 17)
-    assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"bluesky"}
+    assert set(tab.locator(".tm-grid tbody tr td:nth-child(4)").all_inner_texts()) == {"bluesky"}
     assert "of 40 creators" in tab.inner_text(".tm-tiles")
 
     tab.get_by_role("button", name="Clear").click()
     wait_for_rows(tab, 40)
-    tab.locator("table.dataTable tbody tr", has_text="@creator4").first.click()
+    tab.get_by_role("button", name="Relevance", exact=True).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("th[aria-sort=descending]", timeout=20_000)
+    tab.keyboard.press("Enter")   # the least relevant first; the focus stays on the title
+    tab.wait_for_selector("th[aria-sort=ascending]", timeout=20_000)
+    assert tab.locator(".tm-grid tbody td").first.inner_text() == "40"
+    tab.locator(".tm-grid tbody tr", has_text="@creator4").first.click()
     tab.wait_for_function("document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
 
     point = tab.locator(".tm-chart svg .mark-symbol.role-mark path").nth(8)
@@ -169,6 +178,7 @@ def chosen(tab, label, words):
     return options
 
 
+@pytest.mark.long
 def test_a_stakeholder_opens_one_creator_and_compares_two_with_the_keyboard(server, watched):
     page = watched(color_scheme="light")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
@@ -186,7 +196,7 @@ def test_a_stakeholder_opens_one_creator_and_compares_two_with_the_keyboard(serv
     tab.get_by_role("button", name="End the comparison").focus()
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".tm-opened .tm-compare", state="detached", timeout=20_000)
-    tab.locator("table.dataTable tbody tr", has_text="@creator4").first.click()
+    tab.locator(".tm-grid tbody tr", has_text="@creator4").first.click()
     tab.wait_for_function("document.querySelector('.tm-right .tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
     tab.get_by_role("button", name="Compare with the open one").click()
     tab.wait_for_selector(".tm-opened .tm-compare >> text=Muddy Miles 4", timeout=20_000)
@@ -195,8 +205,8 @@ def test_a_stakeholder_opens_one_creator_and_compares_two_with_the_keyboard(serv
     unharmed(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark"), pytest.param(390, "dark", marks=pytest.mark.long),
+                                               pytest.param(1280, "light", marks=pytest.mark.long)])
 def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, scheme, faults):
     page = watched(color_scheme=scheme)
     page.tab.set_viewport_size({"width": width, "height": 900})
@@ -214,15 +224,20 @@ def test_what_is_opened_fits_reads_well_and_has_names(server, watched, width, sc
     assert faults(tab) == []
 
 
-@pytest.mark.parametrize(("name", "ready", "scheme"), [("pipeline", ".tm-chart svg", "dark"), ("review", ".tm-sentence .tm-source", "light"),
+@pytest.mark.parametrize(("name", "ready", "scheme"), [("pipeline", ".tm-due", "dark"), ("results", ".tm-lead", "light"),
+                                                       ("results", ".tm-lead", "dark"), ("review", ".tm-sentence .tm-source", "light"),
                                                        ("review", ".tm-sentence .tm-source", "dark")])
 def test_every_other_page_can_be_used_by_whom_the_guidelines_have_in_mind(server, watched, name, ready, scheme, faults):
     page = watched(color_scheme=scheme)
-    assert faults(opened(page, server, name, ready)) == []
+    tab = opened(page, server, name, ready)
+    assert faults(tab) == []
+    tab.set_viewport_size({"width": 390, "height": 900})
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth") and tab.evaluate(PALE) == []
+    unharmed(page)
 
 
 def test_axe_does_find_what_is_wrong(server, watched, faults):
-    tab = opened(watched(), server, "pipeline", ".tm-chart svg")
+    tab = opened(watched(), server, "pipeline", ".tm-due")
     tab.evaluate("document.querySelector('.tm-page').insertAdjacentHTML('beforeend', '<input type=text><p style=color:#ccc>pale</p>')")
     assert {fault.split(":")[0] for fault in faults(tab)} >= {"label"}
 
@@ -241,12 +256,13 @@ def test_hostile_text_of_opened_and_compared_creators_is_only_text(server, watch
     unharmed(page)
 
 
+@pytest.mark.long
 def test_who_left_the_snapshot_while_a_page_was_open_leaves_the_page(chromium, serve, watched, frames, tmp_path):
     folder = tmp_path / "snapshots"
     snapshot.make(Store.at(tmp_path / "any.duckdb"), folder, frames)
     page = watched(color_scheme="light")
     tab = opened(page, serve({"TASTEMAKER_SNAPSHOTS": str(folder)}, ["dashboards/shortlist.ipynb"]), "shortlist", ".tm-chart svg")
-    assert shown(tab) == 40
+    assert shown(tab) == 40 and "TASTEMAKER_REVIEW_URL" in tab.inner_text(".tm-handover")
     rest = {name: frame[frame["profile_key"] != 2] if "profile_key" in frame else frame for name, frame in frames.items()}
     snapshot.make(Store.at(tmp_path / "any.duckdb"), folder, rest)
     chosen(tab, "Creator", "@creator2")
@@ -254,7 +270,19 @@ def test_who_left_the_snapshot_while_a_page_was_open_leaves_the_page(chromium, s
     wait_for_rows(tab, 39)
     assert "Ultra Anna 2\n" not in tab.inner_text(".tm-page") and tab.locator(".tm-opened .tm-evidence").count() == 0
 
+    tab.get_by_label("Platform", exact=True).select_option("bluesky")
+    wait_for_rows(tab, 17)
+    fewer = {name: frame[frame["profile_key"] != 3] if "profile_key" in frame else frame for name, frame in rest.items()}
+    snapshot.make(Store.at(tmp_path / "any.duckdb"), folder, fewer)
+    tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")   # as when a reader comes back to the page
+    tab.get_by_role("button", name="Show them").click()
+    wait_for_rows(tab, 16)
+    assert tab.get_by_label("Platform", exact=True).input_value() == "bluesky", "what was chosen stays chosen"
+    tab.wait_for_selector("text=Show them", state="detached")
+    tab.wait_for_selector(".tm-chart svg", timeout=20_000)
 
+
+@pytest.mark.long
 def test_a_stakeholder_sees_how_sure_the_order_is_and_weighs_the_parts_for_that_page_alone(server, watched):
     page = watched(color_scheme="light")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
@@ -278,7 +306,7 @@ def test_hostile_text_in_every_field_of_the_shortlist_is_only_text(server, watch
     wait_for_rows(tab, 6)
     tab.wait_for_selector(".tm-card h2:has-text('onerror=')", timeout=20_000)
     assert "\u202e" not in tab.inner_text(".tm-card")
-    assert "<script>" in tab.inner_text("table.dataTable tbody")
+    assert "<script>" in tab.inner_text(".tm-grid tbody")
     for point in tab.locator(".tm-chart svg .mark-symbol.role-mark path").all()[:3]:
         point.hover(force=True)
     tab.wait_for_selector("#vg-tooltip-element.visible", timeout=10_000)
@@ -288,15 +316,18 @@ def test_hostile_text_in_every_field_of_the_shortlist_is_only_text(server, watch
 
 def test_the_pipeline_filters_by_stage_and_hostile_text_is_only_text(server, watched, tmp_path):
     page = watched(color_scheme="dark")
-    tab = opened(page, server, "pipeline", "table.dataTable tbody tr td")
+    tab = opened(page, server, "pipeline", ".tm-grid tbody tr td")
     assert shown(tab) == 40
     tab.get_by_label("Stage", exact=True).select_option("sent")
     wait_for_rows(tab, 17)
-    assert set(tab.locator("table.dataTable tbody tr td:nth-child(4)").all_inner_texts()) == {"sent"}
+    assert set(tab.locator(".tm-grid tbody tr td:nth-child(4)").all_inner_texts()) == {"sent"}
     tab.get_by_role("button", name="Clear").click()
     tab.get_by_label("Search", exact=True).fill("onerror")
     wait_for_rows(tab, 6)
-    tab.wait_for_function("document.querySelectorAll('.tm-chart svg').length === 4", timeout=20_000)
+    tab.get_by_text("What the calls cost, by day").click()
+    tab.wait_for_selector(".tm-chart svg", timeout=20_000)
+    tab.get_by_text("What the calls brought").first.click()
+    tab.wait_for_function("document.querySelectorAll('.tm-chart svg').length === 3", timeout=20_000)
     assert "topic on youtube: 75.0 who look right of 150 new in 10 calls" in tab.inner_text(".tm-page")
     assert tab.locator(".tm-page img, .tm-page script").count() == 0
     tab.screenshot(path=tmp_path / "pipeline.png", full_page=True)
@@ -335,6 +366,23 @@ def test_a_decision_on_the_review_screen_is_in_the_database(server, watched, ben
     out = bench.store.rows("SELECT final_body, body FROM outbox")
     assert len(out) == 1 and out[0]["final_body"] == f"Dear you. {out[0]['body']}".strip()
     assert page.outside == [] and "canary-secret" not in page.everything()
+
+
+def test_a_stakeholders_link_lets_the_reviewer_accept_somebody_and_opens_their_letter(server, watched, bench, faults):
+    brief = bench.brief("trail-shoes-spring")
+    written = {row["profile_key"] for row in bench.store.rows("SELECT profile_key FROM drafts")}
+    who = next(row for row in bench.shortlist(brief).to_dict("records") if row["profile_key"] not in written)
+    page = watched(color_scheme="light")
+    page.tab.goto(f"{server.page('review')}&campaign=trail-shoes-spring&profile={who['profile_key']}", timeout=120_000)
+    tab = page.tab
+    tab.wait_for_selector(".tm-asked .tm-card", timeout=90_000)
+    assert who["name"] in tab.inner_text(".tm-asked") and faults(tab) == []
+    assert bench.store.rows("SELECT * FROM labels") == [], "opening a link decides nothing"
+    tab.get_by_role("button", name="Accept and draft").click()
+    tab.wait_for_selector("text=Accepted, and a letter is written.", timeout=60_000)
+    label, letter = (bench.store.rows(f"SELECT * FROM {table} WHERE profile_key = {who['profile_key']}") for table in ("labels", "drafts"))
+    assert (label[0]["label"], label[0]["made_by"]) == ("accept", REVIEWER) and len(letter) == 1
+    assert letter[0]["subject"] == tab.get_by_label("Subject").input_value() and len(bench.outbox()) <= 1
 
 
 def test_hostile_drafts_run_nothing_on_the_review_screen(server, watched):

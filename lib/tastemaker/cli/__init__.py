@@ -8,12 +8,26 @@ from typing import Annotated
 
 import typer
 
-from tastemaker.cli import consent, evaluating, finding, judging, keeping, learning, market, people, watching, writing
+from tastemaker.cli import (
+    campaigning,
+    consent,
+    evaluating,
+    finding,
+    judging,
+    keeping,
+    market,
+    outcomes,
+    people,
+    reporting,
+    results,
+    watching,
+    writing,
+)
 from tastemaker.cli.speaking import chosen
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, add_completion=False,
                   help="Find, rank and write to creators through official APIs. A person decides and sends.")
-for act in (finding, watching, market, judging, writing, learning, consent, keeping):
+for act in (campaigning, finding, watching, market, judging, writing, outcomes, results, reporting, consent, keeping):
     app.add_typer(act.app)
 app.add_typer(people.app, name="people")
 app.add_typer(consent.ledger_app, name="ledger")

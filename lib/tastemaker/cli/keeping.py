@@ -113,10 +113,12 @@ def dashboard(
     team: Annotated[bool, typer.Option(help="The review screen instead, with its own token.")] = False,
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8866,
     snapshots: Annotated[Path | None, typer.Option(help="The folder of redacted snapshots.")] = None,
+    ip: Annotated[str, typer.Option(help="Where to listen. Off this machine a token is made and printed.")] = "127.0.0.1",
+    ahead: Annotated[int, typer.Option(help="Kernels that wait for each page's next reader, about 250 MB each.")] = 1,
 ) -> None:
-    """Serve the stakeholders' dashboards on this machine."""
+    """Serve the stakeholders' dashboards on this machine, or with --ip on a network."""
     from tastemaker.workbench import serving
-    serving.dashboard(database_path(), team=team, port=port, snapshots=snapshots, say=write)
+    serving.dashboard(database_path(), team=team, port=port, snapshots=snapshots, say=write, ip=ip, ahead=ahead)
 
 
 @app.command()

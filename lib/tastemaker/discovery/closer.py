@@ -25,9 +25,11 @@ OF_EACH, COMMENTS = 5, 100
 def wanted(store: Store, adapters: Mapping[str, Adapter], profile_keys: Iterable[int], *, posts: int = OF_EACH, comments: int = COMMENTS,
            remaining: Callable[[str, Bucket], int | None]) -> list[Due]:
     """What a closer look at these profiles would ask, by platform; nothing is asked. `why_not` where it cannot be asked."""
-    found = []
-    for name, adapter in adapters.items():
-        rows = _posts(store, adapter, list(profile_keys), posts)
+    found, keys = [], list(profile_keys)
+    with store.together():
+        newest = {name: _posts(store, adapter, keys, posts) for name, adapter in adapters.items()}
+    for name, rows in newest.items():
+        adapter = adapters[name]
         if not rows:
             continue
         profiles = len({row["profile_id"] for row in rows})

@@ -51,9 +51,11 @@ def due(store: Store, adapters: Mapping[str, Adapter], *, remaining: Callable[[s
     exactly these profiles (by key) are asked for, due or not, and no posts.
     """
     found = []
-    for name, adapter in adapters.items():
-        profiles = _profiles(store, adapter, ahead, only)
-        posts = _posts(store, adapter, ahead) if only is None else []
+    with store.together():
+        over = {name: (_profiles(store, adapter, ahead, only), _posts(store, adapter, ahead) if only is None else [])
+                for name, adapter in adapters.items()}
+    for name, (profiles, posts) in over.items():
+        adapter = adapters[name]
         if not profiles and not posts:
             continue
         if missing := adapter.missing_keys():

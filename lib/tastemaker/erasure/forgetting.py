@@ -48,6 +48,9 @@ class Forgotten:
         lines += ["Backups in other folders, and files that were sent to others, are not known here."]
         return "\n".join([*lines, *(f"NOT DONE: {name}: {why}" for name, why in self.undone.items())])
 
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
+
     @property
     def complete(self) -> bool:
         """Whether nothing is left undone; a command that is not complete ends with an exit code other than 0."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tastemaker import clock
+from tastemaker import clock, render
 from tastemaker.erasure import files, rows
 from tastemaker.erasure.person import Person, find
 from tastemaker.store import Session, Store
@@ -51,6 +51,9 @@ class Held:
         said = ", ".join(f"{len(found):,} {table}" for table, found in self.tables.items()) or "nothing"
         lines = [f"Held about {self.who}: {said}; {len(self.files)} files. json() has all of it, save(path) writes it."]
         return "\n".join([*lines, *(f"Forgetting them: {name}: {what}" for name, what in self.files.items())])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
 
 
 def what_we_hold(store: Store, who: str) -> Held:

@@ -20,11 +20,12 @@ _BY = {"profile_key": "keys", "other_key": "keys", "creator_id": "keys", "post_k
        "finding_id": "findings"}
 """Columns that say whose a row is, and the list that it is compared with."""
 _OURS = ("steps", "plans", "choices", "suggestions", "briefs", "calls", "runs", "audit", "style_rules", "experiments", "short_links",
-         "optouts")
+         "optouts", "measures", "mappings",
+         "campaign_events", "products", "notes", "tasks", "prospect_marks")
 """Tables of our own work, in which a person's words are blotted out and the row stays."""
 BLOT = "[forgotten]"
 _NAMES = (("watches", "watchlist"), ("alert_rules", "watchlist"), ("alert_rules", "search"), ("searches", "name"),
-          ("search_ranks", "name"))
+          ("search_ranks", "name"), ("tags", "tag"))
 """Where watchlists and saved searches are called by names that a person of ours gave, which may be somebody's."""
 
 
@@ -132,8 +133,11 @@ def _questions(s: Session, person: Person) -> int:
     A search asks for words, so only what is surely theirs leaves it.
     """
     n = 0
-    posts = {row["platform_id"] for row in s.rows("SELECT platform_id FROM posts WHERE list_contains($posts, post_key)",
-                                                  posts=[-1, *person.post_keys])}
+    posts = {row["platform_id"] for row in s.rows("""
+        SELECT platform_id FROM posts WHERE list_contains($posts, post_key)
+        UNION SELECT post_id FROM deliverables WHERE post_id IS NOT NULL AND list_contains($keys, profile_key)
+        UNION SELECT post_id FROM looks WHERE post_id IS NOT NULL AND list_contains($keys, profile_key)""",
+                                                  posts=[-1, *person.post_keys], keys=[-1, *person.keys])}
     for row in s.rows("SELECT rowid AS place, plan_id, step_id, verb, platform, origin, args FROM steps"):
         search = row["verb"] == "search"
         title, *about = row["origin"].split(" ")

@@ -95,6 +95,9 @@ class Forecast:
         return (f"{text}. About {self.expected:.4f} USD, at most {self.at_most:.4f} USD; the run stops paying at "
                 f"{self.budget:g} USD.")
 
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
+
 
 def shown(store: Store, draft_ids: Sequence[str], new_since: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Drafts in this order with whom they are to and the facts they cite; `new` unless named in `new_since`."""

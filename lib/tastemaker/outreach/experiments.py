@@ -44,6 +44,13 @@ class Experiment:
     made_at: datetime
     ended_at: datetime | None = None
 
+    def __repr__(self) -> str:
+        arms = "; ".join(f"{render.line(arm, 120)} ({share:.0%})" for arm, share in zip(self.arms, self.shares, strict=True))
+        return f"Test {render.line(self.name, 80)} of the {self.what}, since {self.made_at:%Y-%m-%d}: {arms}."
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
+
 
 Assign = Callable[[int], dict[str, str]]
 """From a profile's key to the arm of each experiment, by what it varies: {"subject": "…"}."""

@@ -50,6 +50,9 @@ class Shared:
     def __repr__(self) -> str:
         return f"Ledger: {self.touches:,} touches and {self.optouts:,} opt-outs, {self.new:,} of them new here."
 
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
+
 
 # --- the key ----------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from tastemaker import render
+
 LEAST = 12
 """Posts with a time, under which nothing is suggested."""
 TURN = 24.0
@@ -51,6 +53,12 @@ class Timing:
         return (f"Posts mostly between {_clock(self.from_hour)} and {_clock(self.to_hour or 0)} ({zone}){day}: "
                 f"{self.share:.0%} of "
                 f"{self.n} posts ({self.share_low:.0%} to {self.share_high:.0%}).")
+
+    def __repr__(self) -> str:
+        return self.sentence()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
 
 
 def timing(published: Sequence[datetime], country: str | None = None) -> Timing:

@@ -82,6 +82,13 @@ class Adapter:
     """Patterns of a profile's web address, host and path without scheme, with a group called `id` or `handle`."""
     any_host: ClassVar[bool] = False
     """Whether `addresses` match on any host, as on a federated network: then an address counts only where the platform is said."""
+    post_addresses: ClassVar[tuple[str, ...]] = ()
+    """Patterns of a post's web address: host, path and query without scheme. A group `id` is what tells it from others; `author`
+    and `author_id` name who posted it, `host` the instance."""
+    post_form: ClassVar[str] = "{id}"
+    """The platform's id of a post, made of those groups; empty where an address does not hold it."""
+    post_page: ClassVar[str] = ""
+    """The address of a post without its author's handle, made of those groups; empty where there is none."""
     page: ClassVar[str] = ""
     """The web address that people write for a profile, with {handle} in it; empty where there is none."""
     calls_per_profile: ClassVar[int] = 0

@@ -47,6 +47,10 @@ class Bluesky(Adapter):
                 "post": "at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l",
                 "address": "bsky.app/profile/bsky.app"}
     addresses = (r"bsky\.app/profile/(?P<id>did:[a-z]+:[\w.:%-]+)", r"bsky\.app/profile/(?P<handle>[\w-]+(?:\.[\w-]+)+)")
+    post_addresses = (addresses[0].replace("<id>", "<author_id>") + r"/post/(?P<id>[\w.~-]+)",
+                      addresses[1].replace("<handle>", "<author>") + r"/post/(?P<id>[\w.~-]+)")
+    post_form = "at://{author_id}/app.bsky.feed.post/{id}"
+    post_page = "https://bsky.app/profile/{author_id}/post/{id}"
     page = "https://bsky.app/profile/{handle}"
     checked_against = "the AT Protocol's lexicons"
 

@@ -50,6 +50,9 @@ class Instagram(graph.GraphAdapter):
     examples = {"profile": "instagram", "handle": "instagram", "post": "17900000000000000",
                 "address": "instagram.com/instagram"}
     addresses = (rf"(?:www\.)?instagram\.com/(?!(?:{PLACES})(?:/|$))(?P<handle>[A-Za-z0-9._]{{1,30}})",)
+    post_addresses = (r"(?:www\.)?instagram\.com/(?:(?P<author>[A-Za-z0-9._]{1,30})/)?(?:p|reel|reels|tv)/(?P<id>[\w-]+)",)
+    post_form = ""
+    post_page = "https://www.instagram.com/p/{id}/"
     page = "https://www.instagram.com/{handle}/"
 
     # --- verbs ---------------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class Mastodon(Adapter):
                 "feed": "13179@mastodon.social", "post": "109302436954721982@mastodon.social",
                 "address": "mastodon.social/@Mastodon"}
     addresses = (OTHERS + rf"(?P<host>{HOST})/(?:@|users/)(?P<user>\w+(?:[.-]+\w+)*)(?:@(?P<home>{HOST}))?",)
+    post_addresses = (OTHERS + rf"(?P<host>{HOST})/(?:@|users/)[\w.@-]+/(?:statuses/)?(?P<id>[0-9]+)",)
+    post_form = "{id}@{host}"
     any_host = True
     delta = True
     whole_finds = True

@@ -59,6 +59,7 @@ class PodcastIndex(Adapter):
     examples = {"profile": "917393e3-1b1e-5cef-ace4-edaa54e1f810", "handle": "920666", "post": "16795090",
                 "address": "podcastindex.org/podcast/920666", "feed": "920666"}
     addresses = (r"(?:www\.)?podcastindex\.org/podcast/(?P<handle>[1-9][0-9]{0,18})",)
+    post_addresses = (r"(?:www\.)?podcastindex\.org/podcast/(?P<author>[1-9][0-9]{0,18})\?episode=(?P<id>[0-9]{1,19})",)
     page = "https://podcastindex.org/podcast/{handle}"
     delta = True
 

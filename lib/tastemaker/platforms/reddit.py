@@ -48,6 +48,9 @@ class Reddit(Adapter):
     examples = {"profile": "t2_1ab2cd", "handle": "sandbox_maple_wren_1", "feed": "sandbox_maple_wren_1",
                 "post": "t3_1ab2cd3", "address": "www.reddit.com/user/sandbox_maple_wren_1"}
     addresses = (r"(?:www\.|old\.|new\.)?reddit\.com/(?:user|u)/(?P<handle>[A-Za-z0-9_-]{3,20})",)
+    post_addresses = (r"(?:www\.|old\.|new\.)?reddit\.com/(?:(?:r|u|user)/[\w-]+/)?comments/(?P<id>[a-z0-9]{1,13})",
+                      r"redd\.it/(?P<id>[a-z0-9]{1,13})")
+    post_form = "t3_{id}"
     page = f"{thing.PAGE}{{handle}}"
     calls_per_profile = 1
 

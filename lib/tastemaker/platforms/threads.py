@@ -44,6 +44,8 @@ class Threads(graph.GraphAdapter):
     examples = {"profile": "threads", "handle": "threads", "post": "17900000000000000",
                 "address": "threads.com/@threads"}
     addresses = (r"(?:www\.)?threads\.(?:com|net)/@(?P<handle>[A-Za-z0-9._]{1,30})",)
+    post_addresses = (r"(?:www\.)?threads\.(?:com|net)/(?:@(?P<author>[A-Za-z0-9._]{1,30})/post|t)/(?P<id>[\w-]+)",)
+    post_form = ""
     page = "https://www.threads.com/@{handle}"
     delta = True
 

@@ -68,6 +68,7 @@ class TikTok(Adapter):
     examples = {"profile": "tiktok", "handle": "tiktok", "post": "7106594312292453675",
                 "address": "www.tiktok.com/@tiktok"}
     addresses = (r"(?:www\.|m\.)?tiktok\.com/@(?P<handle>[\w.]{1,40})",)
+    post_addresses = (r"(?:www\.|m\.)?tiktok\.com/@(?P<author>[\w.]{1,40})/(?:video|photo)/(?P<id>[0-9]{1,20})",)
     page = "https://www.tiktok.com/@{handle}"
     calls_per_posts = 2
     delta = True

@@ -61,6 +61,8 @@ class Twitch(Adapter):
     required_keys = (CLIENT_ID, CLIENT_SECRET)
     examples = {"profile": "141981764", "handle": "twitchdev", "post": "335921245", "address": "twitch.tv/twitchdev"}
     addresses = (rf"(?:www\.|m\.)?twitch\.tv/(?!(?:{_PLACES})(?:/|$))(?P<handle>[A-Za-z0-9_]{{1,25}})",)
+    post_addresses = (r"(?:www\.|m\.)?twitch\.tv/videos/(?P<id>[0-9]+)", r"clips\.twitch\.tv/(?P<id>[\w-]+)",
+                      r"(?:www\.|m\.)?twitch\.tv/(?P<author>\w{1,25})/clip/(?P<id>[\w-]+)")
     page = "https://www.twitch.tv/{handle}"
     delta = True
     calls_per_profile = 1

@@ -57,6 +57,9 @@ class X(Adapter):
                  r"(?:www\.|mobile\.)?(?:x|twitter)\.com/(?!(?:i|home|search|explore|intent|share|hashtag|settings|login|"
                  r"signup|messages|notifications|compose|tos|privacy|about|download|jobs)(?:/|$))"
                  r"(?P<handle>@?[A-Za-z0-9_]{1,15})")
+    post_addresses = (r"(?:www\.|mobile\.)?(?:x|twitter)\.com/(?:i(?:/web)?|(?P<author>[A-Za-z0-9_]{1,15}))/status/"
+                      r"(?P<id>[0-9]{1,19})",)
+    post_page = "https://x.com/i/status/{id}"
     page = "https://x.com/{handle}"
     delta = True
     whole_finds = True

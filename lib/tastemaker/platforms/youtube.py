@@ -66,6 +66,7 @@ class YouTube(Adapter):
                 "address": "www.youtube.com/@googledevelopers"}
     addresses = (r"(?:www\.|m\.)?youtube\.com/channel/(?P<id>UC[\w-]{22})",
                  r"(?:www\.|m\.)?youtube\.com/(?P<handle>@[\w.·-]{3,30})")
+    post_addresses = (r"(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|live/)|youtu\.be/)(?P<id>[\w-]{11})",)
     page = "https://www.youtube.com/@{handle}"
     checked_against = "Google's discovery document"
     calls_per_posts = 2

@@ -71,11 +71,13 @@ class Inputs:
 def read(store: Store, run_id: str, brief: Brief, weights: Weights, accepted: Callable[[str], bool],
          given: Mapping[str, Given]) -> Inputs:
     """The inputs of a ranking of every usable profile, from the store as it is now and the features of a run."""
-    profiles = [{**row, "keywords": json.loads(row["keywords"])}
-                for row in store.rows(_PROFILES, run=run_id, campaign=brief.campaign_id)]
-    permitted = tuple(p for p in sorted({p["platform"] for p in profiles}) if features.permitted(p, accepted))
+    with store.together():
+        profiles = [{**row, "keywords": json.loads(row["keywords"])}
+                    for row in store.rows(_PROFILES, run=run_id, campaign=brief.campaign_id)]
+        permitted = tuple(p for p in sorted({p["platform"] for p in profiles}) if features.permitted(p, accepted))
+        posts = _posts(store, profiles, permitted)
     return Inputs(brief, weights, permitted, int(hashlib.sha256(brief.hash.encode()).hexdigest()[:8], 16), clock.now(),
-                  profiles, _posts(store, profiles, permitted), _given(profiles, permitted, given))
+                  profiles, posts, _given(profiles, permitted, given))
 
 
 def _posts(store: Store, profiles: Sequence[Mapping[str, Any]], permitted: Sequence[str]) -> list[dict[str, Any]]:

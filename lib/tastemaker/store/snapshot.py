@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "finds": ("campaign_id", "platform", "bucket", "family", "cost", "new", "relevant"),
     "spend": ("quota_day", "platform", "bucket", "calls", "cost", "price"),
     "funnel": ("campaign_id", "stage", "n"),
+    "quota": ("platform", "bucket", "limit", "left", "resets_at"),
+    "prospects": ("campaign_id", "state", "place", "n"),
+    "campaigns": ("campaign_id", "name", "state", "owner", "starts_on", "ends_on", "budget", "currency", "spent_usd", "fees", "made_at"),
+    "due": ("campaign_id", "kind", "what", "name", "handle", "platform", "due_at", EXPIRY),
+    "steps": ("campaign_id", "stage", "n", "of_previous", "low", "high"),
+    "rates": ("campaign_id", "by", "segment", "what", "n", "k", "rate", "low", "high", "shrunk", "shrunk_low", "shrunk_high", "enough", "open"),
+    "costs": ("campaign_id", "what", "value", "low", "high", "currency", "n", "formula", "why_not"),
+    "tests": ("campaign_id", "experiment", "varied", "arm", "sent", "replied", "rate", "low", "high", "evidence", "state", "sentence"),
+    "reply_times": ("campaign_id", "days", "replied_share", "low", "high", "n"),
+    "live": ("campaign_id", "profile_key", "name", "handle", "platform", "url", "title", "live_at", "taken_at", "views", "likes",
+             "comments", EXPIRY),
+    "suggested": ("campaign_id", "place", "kind", "sentence", "numbers", "step"),
 }
 """What a stakeholder may see, by frame. No address, note, key, hash or text of a draft is among it."""
 ROWS = 2_000
@@ -53,6 +65,8 @@ KEPT = 3
 """Snapshots that stay on disk: who reads an older one can finish."""
 _ADDRESS = re.compile(r"(?<![@\w.+%-])[\w.+%-]+(?:@|＠|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 """E-mail addresses, also written with (at). `@name@host` is a handle and stays."""
+_MARKS = re.compile(r"@|＠|[(\[]at[)\]]", re.IGNORECASE)
+"""What every address holds; a text without it is not searched letter by letter."""
 
 
 def make(store: Store, folder: str | Path, frames: Mapping[str, pd.DataFrame]) -> str:
@@ -86,21 +100,22 @@ def redacted(title: str, frame: pd.DataFrame) -> pa.Table:
     return pa.table(columns) if columns else pa.table({name: pa.array([], pa.string()) for name in COLUMNS[title]})
 
 
-def read(folder: str | Path, name: str, *, profile_key: int | None = None) -> pd.DataFrame:
+def read(folder: str | Path, name: str, *, profile_key: int | None = None, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """A frame of the current snapshot without what has expired since; one that it does not have is empty.
 
     With `profile_key` only that profile's rows, which costs a few milliseconds however long the list is. It is asked for
-    anew whenever somebody looks, so a page that was open for a day shows nobody whose time has passed or who left.
-    BadInput when there is no snapshot yet.
+    anew whenever somebody looks, so a page that was open for a day shows nobody whose time has passed or who left. With
+    `columns` only those of them that there are. BadInput when there is no snapshot yet.
     """
     if name not in COLUMNS:
         raise BadInput(f"A snapshot has no frame called {name}.", f"It has {', '.join(COLUMNS)}.")
     file = current(folder) / f"{name}.parquet"
     if not file.is_file():
-        return pd.DataFrame(columns=[column for column in COLUMNS[name] if column != EXPIRY])
+        return pd.DataFrame(columns=[column for column in columns or COLUMNS[name] if column != EXPIRY])
     try:
         mine = None if profile_key is None else [("profile_key", "=", int(profile_key))]
-        return _unexpired(pq.read_table(file, filters=mine).to_pandas())
+        wanted = columns and [column for column in pq.read_schema(file).names if column in {*columns, EXPIRY}]
+        return _unexpired(pq.read_table(file, filters=mine, columns=wanted).to_pandas())
     except (pa.ArrowException, OSError) as error:
         raise Damaged(f"The snapshot's {name} cannot be read: {type(error).__name__}.", "Make a new snapshot.") from error
 
@@ -118,9 +133,10 @@ def made_at(folder: str | Path) -> datetime:
 
 
 def about(folder: str | Path) -> dict[str, Any]:
-    """What the current snapshot says of itself: `made_at` and whether it is of a `sandbox`."""
+    """What the current snapshot says of itself: its `id`, `made_at` and whether it is of a `sandbox`."""
     try:
-        return json.loads((current(folder) / "about.json").read_text(encoding="utf-8"))
+        now = current(folder)
+        return {"id": now.name, **json.loads((now / "about.json").read_text(encoding="utf-8"))}
     except (OSError, ValueError) as error:
         raise Damaged("The snapshot cannot be read.", "Make a new snapshot.") from error
 
@@ -153,7 +169,8 @@ def _column(values: pd.Series) -> pa.Array:
 
 def _blotted(cell: Any) -> str:
     text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
-    return _ADDRESS.sub("[address]", render.clean(text))
+    text = render.clean(text)
+    return _ADDRESS.sub("[address]", text) if _MARKS.search(text) else text
 
 
 def _names(folder: Path) -> list[str]:

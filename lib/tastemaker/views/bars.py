@@ -15,20 +15,21 @@ from tastemaker.views import numbers
 Row = Mapping[str, Any]
 
 
-def bar(value: Any, low: Any = None, high: Any = None, *, of: str = "score", mark: Any = None, kind: str = "") -> str:
-    """A value within its interval on an axis from 0 to 1, as inline SVG; its label says the same in words.
+def bar(value: Any, low: Any = None, high: Any = None, *, of: str = "score", mark: Any = None, kind: str = "", most: float = 1.0,
+        said: str = "") -> str:
+    """A value within its interval on an axis from 0 to `most`, as inline SVG; its label says the same in words, or `said`.
 
     `mark` is a second value that the first is held against, drawn as a thin line; `kind` is a class of the style
     sheet. What lies beyond the axis is drawn at its end and written as it is.
     """
     lines = "<path class='axis' d='M0 7 H100'/>"
     if numbers.known(low) and numbers.known(high):
-        lines += f"<path class='span' d='M{_x(low)} 7 H{_x(high)}'/>"
+        lines += f"<path class='span' d='M{_x(low, most)} 7 H{_x(high, most)}'/>"
     if numbers.known(mark):
-        lines += f"<path class='mark' d='M{_x(mark)} 0 V14'/>"
+        lines += f"<path class='mark' d='M{_x(mark, most)} 0 V14'/>"
     if numbers.known(value):
-        lines += f"<path class='value' d='M{_x(value)} 1 V13'/>"
-    label = render.html(f"{of}: {within(value, low, high)}")
+        lines += f"<path class='value' d='M{_x(value, most)} 1 V13'/>"
+    label = render.html(said or f"{of}: {within(value, low, high)}")
     return (f"<svg class='tm-interval {render.html(kind)}' viewBox='0 0 100 14' preserveAspectRatio='none' role='img' "
             f"aria-label='{label}'>{lines}</svg>")
 
@@ -126,5 +127,5 @@ def said(value: Any) -> bool:
     return bool(value) if isinstance(value, list | tuple) else numbers.known(value)
 
 
-def _x(value: Any) -> str:
-    return f"{100 * min(max(float(value), 0), 1):.1f}"
+def _x(value: Any, most: float = 1.0) -> str:
+    return f"{100 * min(max(float(value) / (most or 1.0), 0), 1):.1f}"

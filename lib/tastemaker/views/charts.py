@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,12 +19,13 @@ WIDTH = 580
 GREY = "#78828e"
 
 
-def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
-                            picked: Callable[[str], None] | None = None) -> alt.JupyterChart:
+def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform", picked: Callable[[str], None] | None = None,
+                            width: int = 0, into: alt.JupyterChart | None = None) -> alt.JupyterChart:
     """One point a creator: relevance across, reach (median views of recent posts) up on a log scale, size by followers.
 
     A creator whose relevance or reach is unknown cannot be placed; the caption counts them. Unknown followers draw a
     middling point. `colour` is `platform` or `label`; `picked` gets the key (see `key`) of a point that a person clicks.
+    A chart that is on the page already is drawn anew `into` itself.
     """
     points = _points(frame, colour)
     missing = len(frame) - len(points)
@@ -54,9 +56,9 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform",
             ],
         )
         .add_params(click)
-        .properties(height=460, title=titled("Relevance against reach", note))
+        .properties(height=460 if width == 0 or width > 480 else 360, title=titled("Relevance against reach", note, width))
     )
-    drawn = live(chart)
+    drawn = live(chart, width, into)
     if picked:
         drawn.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
     return drawn
@@ -96,7 +98,7 @@ def funnel(frame: pd.DataFrame) -> alt.JupyterChart:
     return live((bars + text).properties(height=alt.Step(30), title=title))
 
 
-def spend(frame: pd.DataFrame) -> alt.JupyterChart:
+def spend(frame: pd.DataFrame, width: int = 0) -> alt.JupyterChart:
     """Quota units by day and bucket, reserved calls counted as spent (`quota_day`, `platform`, `bucket`, `cost`)."""
     values = [
         {
@@ -113,8 +115,8 @@ def spend(frame: pd.DataFrame) -> alt.JupyterChart:
         color=alt.Color("bucket:N", title="Quota bucket", scale=alt.Scale(range=COLOURS)),
         tooltip=[alt.Tooltip("bucket:N", title="Bucket"), alt.Tooltip("day:O", title="Day"),
                  alt.Tooltip("sum(cost):Q", title="Units", format=",.0f")],
-    ).properties(height=240, title=titled("What the calls cost", "quota units a day"))
-    return live(chart)
+    ).properties(height=240, title=titled("What the calls cost", "quota units a day", width))
+    return live(chart, width)
 
 
 def svg(chart: alt.JupyterChart | alt.TopLevelMixin, width: int = 640) -> str:
@@ -167,16 +169,26 @@ def scale(values: Iterable[str]) -> alt.Scale:
     return alt.Scale(domain=names, range=[COLOURS[i % len(COLOURS)] for i in range(len(names))])
 
 
-def titled(text: str, note: str) -> alt.TitleParams:
+def titled(text: str, note: str, width: int = 0) -> alt.TitleParams:
+    """A title with a note below it; on a chart of this width the note has as many lines as it needs."""
+    note = textwrap.wrap(note, max(width // 6, 30)) if width else note
     return alt.TitleParams(text, subtitle=note, anchor="start", fontSize=14, subtitleFontSize=11, offset=12)
 
 
-def live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
-    """The chart as a widget that brings its own scripts; SVG, so that the page's style sheet can colour it."""
+def ready() -> None:
+    """Make the scripts that every chart brings, which takes a second or two and is done once."""
     alt.JupyterChart.enable_offline()
+
+
+def live(chart: alt.TopLevelMixin, width: int = 0, into: alt.JupyterChart | None = None) -> alt.JupyterChart:
+    """The chart as a widget that brings its own scripts; SVG, so that the page's style sheet can colour it.
+
+    With the `width` that it will have on the page its texts have their own size there; else the style sheet scales it.
+    """
+    ready()
     grey = {"labelColor": GREY, "titleColor": GREY, "titleFontWeight": "normal"}
     dressed = chart.properties(
-        width=WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent"
+        width=width or WIDTH, autosize=alt.AutoSizeParams(type="fit", contains="padding"), background="transparent"
     ).configure(
         font="system-ui, sans-serif",
         view=alt.ViewConfig(strokeWidth=0),
@@ -193,12 +205,17 @@ def live(chart: alt.TopLevelMixin) -> alt.JupyterChart:
         ),
         legend=alt.LegendConfig(orient="bottom", symbolType="circle", **grey),
     )
+    if into is not None:
+        into.chart = dressed
+        return into
     drawn = alt.JupyterChart(dressed, embed_options={"actions": False, "renderer": "svg"})
     drawn.add_class("tm-chart")
+    if width:
+        drawn.add_class("tm-fits")
     return drawn
 
 
-def intervals(frame: pd.DataFrame, top: int = 25) -> alt.JupyterChart:
+def intervals(frame: pd.DataFrame, top: int = 25, width: int = 0) -> alt.JupyterChart:
     """Score with its interval of the first `top` creators, in the order of their ranks; the tooltip has the ranges.
 
     Columns `name, handle, score, score_low, score_high, rank, rank_low, rank_high`. A creator without a score, because
@@ -215,7 +232,7 @@ def intervals(frame: pd.DataFrame, top: int = 25) -> alt.JupyterChart:
     lines = base.mark_rule(strokeWidth=5, opacity=0.55, color=COLOURS[0]).encode(
         x=alt.X("low:Q", title="Score, with its interval", scale=alt.Scale(zero=False, nice=True)), x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1, color=COLOURS[0]).encode(x="score:Q")
-    return _measured((lines + dots).properties(height=alt.Step(22), title=titled("How sure the order is", note)))
+    return _measured((lines + dots).properties(height=alt.Step(22), title=titled("How sure the order is", note, width)), width)
 
 
 def differences(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -249,8 +266,8 @@ def _interval(row: Any) -> dict[str, Any]:
             "rank": bars.place(row)}
 
 
-def _measured(chart: alt.TopLevelMixin) -> alt.JupyterChart:
+def _measured(chart: alt.TopLevelMixin, width: int = 0) -> alt.JupyterChart:
     """The chart as a widget whose rows do not grow with the page."""
-    drawn = live(chart)
+    drawn = live(chart, width)
     drawn.add_class("tm-measured")
     return drawn

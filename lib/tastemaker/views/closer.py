@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import pandas as pd
 
 from tastemaker import render
 from tastemaker.errors import TastemakerError
 from tastemaker.views import bars, cards, compare, numbers, public, style
+from tastemaker.views.filters import folded
 from tastemaker.views.folds import fold
 
 Key = tuple[str, int]
 """A campaign and a profile: the same profile may be on several shortlists."""
-Choice = tuple[Key, str, str]
-"""A key, the words that stand in a list, and the words that are searched."""
 Opened = Callable[[str, int], Mapping[str, Any] | None]
 _SHOWN = 50
 """Creators that a list offers at once; whoever is further down is found by typing."""
@@ -48,7 +49,7 @@ class Closer:
 
     def offer(self, rows: pd.DataFrame) -> None:
         """Let these rows be chosen; who is chosen stays so."""
-        self.rows = _choices(rows)
+        self.rows = _Choices(rows)
         self._offer()
         if self.first.key is None:
             self.draw()
@@ -85,9 +86,9 @@ class Closer:
             self._show(*_drawn(found))  # type: ignore[arg-type]
 
     def _offer(self) -> None:
+        """Let the first list have everybody, and the second whoever may stand beside the chosen one."""
         self.first.offer(self.rows)
-        key = self.first.key
-        self.second.offer([c for c in self.rows if key and _may_meet(key, c[0])])
+        self.second.offer(self.rows, _beside(self.rows, self.first.key))
 
     def _let_go(self, keys: list[Key]) -> None:
         """Show nobody of whom the snapshot knows nothing any more, and say why."""
@@ -104,13 +105,49 @@ class Closer:
         self.shown.children = parts
 
 
+class _Choices:
+    """The rows that can be chosen; what is searched of them is made when somebody first types."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        known = {"campaign_id", "profile_key"} <= set(rows.columns)
+        self.rows = rows if known else rows.iloc[:0]
+        self.campaigns = self.rows["campaign_id"].to_numpy() if known else np.array([])
+        self.profiles = self.rows["profile_key"].to_numpy() if known else np.array([])
+        self.several = bool(known and self.rows["campaign_id"].nunique() > 1)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return folded(self.rows, [c for c in ("name", "platform", "handle", *(["campaign_id"] if self.several else [])) if c in self.rows])
+
+    def found(self, words: Sequence[str]) -> np.ndarray:
+        """Which rows hold every one of these words."""
+        keep = np.ones(len(self.rows), dtype=bool)
+        for word in words:
+            keep &= np.fromiter((word in text for text in self.texts), bool, len(keep))
+        return keep
+
+    def of(self, key: Key) -> np.ndarray:
+        """Which rows are this key's."""
+        return (self.campaigns == key[0]) & (self.profiles == key[1])
+
+    def options(self, places: np.ndarray) -> list[tuple[str, Key]]:
+        """These rows as a list offers them: words and key."""
+        rows = self.rows.iloc[places].to_dict("records")
+        return [(self._words(row), (str(row["campaign_id"]), int(row["profile_key"]))) for row in rows]
+
+    def _words(self, row: Mapping[str, Any]) -> str:
+        named = [render.line(row[c], 60) for c in ("name", "platform", "handle") if numbers.known(row.get(c))]
+        place = [f"{int(row['rank'])}."] if numbers.known(row.get("rank")) else []
+        return " ".join([*place, " · ".join([*named, *([render.line(row["campaign_id"], 40)] if self.several else [])])])
+
+
 class _Chooser:
     """A text that narrows a list, the list, and a button that lets go of what was chosen."""
 
     def __init__(self, label: str, find: str, close: str, chosen: Callable[[], None]) -> None:
         self.chosen = chosen
         self.key: Key | None = None
-        self.all: list[Choice] = []
+        self.all, self.allowed = _Choices(pd.DataFrame()), np.array([], dtype=bool)
         self.find = ipywidgets.Text(description=find, placeholder="name, handle, platform", continuous_update=True)
         self.list = ipywidgets.Select(description=label, options=[], rows=5)
         self.count, self.close = style.widget(""), ipywidgets.Button(description=close, disabled=True)
@@ -121,11 +158,11 @@ class _Chooser:
         self.list.observe(lambda change: self._quiet or self.choose(change["new"]), "value")
         self.close.on_click(lambda _: self.choose(None))
 
-    def offer(self, choices: list[Choice]) -> None:
-        """Have these to choose from."""
-        if choices is not self.all:
-            self.all = choices
-            self._narrow()
+    def offer(self, choices: _Choices, allowed: np.ndarray | None = None) -> None:
+        """Have these to choose from, or only those of them that are allowed."""
+        self.all = choices
+        self.allowed = np.ones(len(choices.rows), dtype=bool) if allowed is None else allowed
+        self._narrow()
 
     def choose(self, key: Key | None) -> None:
         """Choose somebody, or nobody."""
@@ -143,37 +180,25 @@ class _Chooser:
 
     def _narrow(self) -> None:
         """Offer the first that hold every word typed, and whoever is chosen."""
-        asked = render.line(self.find.value).casefold().split()
-        found = [c for c in self.all if all(word in c[2] for word in asked)]
+        found = np.flatnonzero(self.all.found(render.line(self.find.value).casefold().split()) & self.allowed)
         shown = found[:_SHOWN]
-        if self.key and self.key not in (c[0] for c in shown):
-            shown = [c for c in self.all if c[0] == self.key] + shown
+        mine = np.flatnonzero(self.all.of(self.key) & self.allowed) if self.key else found[:0]
+        shown = shown if set(mine) <= set(shown) else np.append(mine, shown)
         all_shown = len(found) <= len(shown)
         more = f"{len(found):,} found" if all_shown else f"{len(shown):,} of {len(found):,} shown; type to narrow"
         style.replace(self.count, f"<span class='tm-dim tm-small' role='status'>{more}</span>")
         self._quiet = True
         with self.list.hold_sync():
-            options = [(words, key) for key, words, _ in shown]
+            options = self.all.options(shown)
             if self.list.options != tuple(options):
                 self.list.options = options
             self.list.value = self.key if any(key == self.key for _, key in options) else None
         self._quiet = False
 
 
-def _choices(rows: pd.DataFrame) -> list[Choice]:
-    """The rows as choices; the campaign stands in the words where there are several."""
-    if not {"campaign_id", "profile_key"} <= set(rows.columns):
-        return []
-    several = rows["campaign_id"].nunique() > 1
-    found = []
-    columns = [rows[c] if c in rows else [None] * len(rows)
-               for c in ("campaign_id", "profile_key", "rank", "name", "platform", "handle")]
-    for campaign, profile, rank, *texts in zip(*columns, strict=True):
-        named = [render.line(text, 60) for text in texts if numbers.known(text)]
-        place = [f"{int(rank)}."] if numbers.known(rank) else []
-        words = " ".join([*place, " · ".join([*named, *([render.line(campaign, 40)] if several else [])])])
-        found.append(((str(campaign), int(profile)), words, words.casefold()))
-    return found
+def _beside(choices: _Choices, key: Key | None) -> np.ndarray:
+    """Who may stand beside a creator: the other profiles of their campaign; beside nobody, nobody."""
+    return np.zeros(len(choices.rows), dtype=bool) if key is None else (choices.campaigns == key[0]) & (choices.profiles != key[1])
 
 
 def _may_meet(one: Key, other: Key) -> bool:

@@ -22,29 +22,33 @@ WAYS = 8
 """Ways to a creator that the map names; the rest are one band."""
 FITS, NOT = "looks right", "the others"
 _BEND = np.linspace(0.0, 1.0, 21)
+DOTS = 60
+"""Calls up to which each has a dot on its line; more would hide it."""
 LINE = 0.05
 """The height of a line of text, as a share of the map's: the space between two boxes of a column."""
 
 
-def panel(frame: pd.DataFrame) -> ipywidgets.Box:
+def panel(frame: pd.DataFrame, width: int = 0) -> ipywidgets.Box:
     """Both pictures beside one another, with the same in words below; without a call, what to do."""
     if frame.empty:
         return style.row(style.widget(cards.note("No discovery call has been made yet.", "Make a plan and pull it.")))
-    drawn = [ipywidgets.Box([chart]) for chart in (curve(frame), origins(frame))]
+    drawn = [ipywidgets.Box([chart]) for chart in (curve(frame, width), origins(frame, width))]
     for one in drawn:
         one.add_class("tm-panel")
-    words = style.widget(f"<p class='tm-dim tm-small'>{render.html(said(frame))}</p>")
+    ways = "".join(f"<li>{render.html(one)}</li>" for one in _said(frame))
+    words = style.widget(f"<h3>The same in words</h3><ul class='tm-ways tm-dim tm-small'>{ways}</ul>")
     return ipywidgets.VBox([style.row(*drawn, name="tm-split"), words])
 
 
-def curve(frame: pd.DataFrame) -> alt.JupyterChart:
+def curve(frame: pd.DataFrame, width: int = 0) -> alt.JupyterChart:
     """Relevant creators found so far against discovery calls made so far, a line a platform.
 
     A line that flattens says that the last calls brought little; platforms are never added up.
     """
     values = [point for platform, rows in frame.groupby("platform", sort=True) for point in _so_far(str(platform), rows)]
-    title = charts.titled("What the calls brought", f"{len(frame):,} discovery calls; creators who look right, counted by how likely")
-    chart = alt.Chart(alt.Data(values=values)).mark_line(interpolate="step-after", point=alt.OverlayMarkDef(size=22)).encode(
+    title = charts.titled("What the calls brought", f"{len(frame):,} discovery calls; creators who look right, counted by how likely", width)
+    dots = alt.OverlayMarkDef(size=22) if len(values) <= DOTS else False
+    chart = alt.Chart(alt.Data(values=values)).mark_line(interpolate="step-after", point=dots).encode(
         x=alt.X("calls:Q", title="Discovery calls", axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("relevant:Q", title="Look right, so far"),
         color=alt.Color("platform:N", title="Platform", scale=charts.scale(v["platform"] for v in values)),
@@ -52,10 +56,10 @@ def curve(frame: pd.DataFrame) -> alt.JupyterChart:
                  alt.Tooltip("asked:N", title="Asked last"), alt.Tooltip("new:Q", title="New creators"),
                  alt.Tooltip("relevant:Q", title="Look right", format=".1f")],
     ).properties(height=240, title=title)
-    return charts.live(chart)
+    return charts.live(chart, width)
 
 
-def origins(frame: pd.DataFrame) -> alt.JupyterChart:
+def origins(frame: pd.DataFrame, width: int = 0) -> alt.JupyterChart:
     """The map of where creators came from: from ways of asking, over platforms, to who looks right and who does not.
 
     A band is as wide as the number of new creators who took that way.
@@ -75,20 +79,20 @@ def origins(frame: pd.DataFrame) -> alt.JupyterChart:
         x=across, y="y:Q", text="text:N")
     left, middle, right = (said.transform_filter(alt.datum.column == i) for i in range(3))
     total = sum(n for *_, n in flows)
-    title = charts.titled("Where new creators came from", f"{total:,.0f} new creators by what was asked, platform and how they look")
+    title = charts.titled("Where new creators came from", f"{total:,.0f} new creators by what was asked, platform and how they look", width)
     layers = drawn + left.mark_text(align="right", dx=-6, fontSize=11, color=charts.GREY) + middle.mark_text(
         fontSize=11, fontWeight="bold", color=charts.GREY) + right.mark_text(align="left", dx=6, fontSize=11, color=charts.GREY)
-    return charts.live(layers.properties(height=300, title=title))
+    return charts.live(layers.properties(height=300, title=title), width)
 
 
 def said(frame: pd.DataFrame) -> str:
     """The same in words, for who cannot see a picture: what each way brought per call, best first."""
-    rows = _by_way(frame)
-    if not rows:
-        return "No discovery call has been made yet."
-    parts = [f"{name} on {platform}: {relevant:.1f} who look right of {new:,} new in {calls:,} calls" for
-             name, platform, calls, new, relevant in rows[:WAYS]]
-    return "; ".join(parts) + "."
+    return "; ".join(_said(frame)) + "." if len(frame) else "No discovery call has been made yet."
+
+
+def _said(frame: pd.DataFrame) -> list[str]:
+    return [f"{name} on {platform}: {relevant:.1f} who look right of {new:,} new in {calls:,} calls"
+            for name, platform, calls, new, relevant in _by_way(frame)[:WAYS]]
 
 
 def _so_far(platform: str, rows: pd.DataFrame) -> Iterable[dict[str, Any]]:

@@ -139,7 +139,7 @@ class Screen:
         if row is None or not self._record(row, "undo", "", {}):
             return
         last = _decisions(row)[-1:]
-        self._go_to(row["draft_id"])
+        self.go_to(row["draft_id"])
         by = f" of {render.line(last[0]['made_by'], 60)}" if last else ""
         what = {"approve": "the approval", "edit": "the edit", "reject": "the rejection", "undo": "the undo"}
         self._say(f"Taken back: {what[last[0]['decision']] if last else 'the last decision'}{by} on the draft to {called(row)}, "
@@ -240,7 +240,8 @@ class Screen:
         self.place = next((i for i in order if _waits(self.rows[i])), self.place)
         self.show()
 
-    def _go_to(self, draft_id: str) -> None:
+    def go_to(self, draft_id: str) -> None:
+        """Open a draft, where there is such a one."""
         self.refresh()
         self.place = next((i for i, row in enumerate(self.rows) if row["draft_id"] == draft_id), self.place)
         self.show()

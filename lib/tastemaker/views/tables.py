@@ -97,11 +97,18 @@ def refill(table: ITable, frame: pd.DataFrame, caption: str = "", *, columns: Se
 
 def readable(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """The frame as text under readable titles, without internal keys; shares as percentages, `-` for unknown."""
-    data = {}
-    for column in _chosen(frame, columns):
-        write = _writer(str(column), frame[column])
-        data[title(column)] = [write(value) if numbers.known(_scalar(value)) else "-" for value in frame[column]]
+    data = {title(column): written(frame[column], writer(str(column), frame[column])) for column in chosen(frame, columns)}
     return pd.DataFrame(data, index=range(len(frame)), dtype=object)
+
+
+def written(values: pd.Series, write: Callable[[Any], str]) -> list[str]:
+    """Each value as its column's writer writes it, `-` for unknown."""
+    return [write(value) if numbers.known(_scalar(value)) else "-" for value in values]
+
+
+def numeric(frame: pd.DataFrame, column: str) -> bool:
+    """Whether a column holds numbers, so that it sorts and stands as such."""
+    return pd.api.types.is_numeric_dtype(frame[column]) or str(column) in SHARES
 
 
 def title(column: object) -> str:
@@ -118,9 +125,7 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
                select: bool) -> dict[str, Any]:
     """What the table widget takes: all rows (no sampling), escaping on, number columns sorted as numbers."""
     text = readable(frame, columns)
-    numeric = [
-        i for i, c in enumerate(_chosen(frame, columns)) if pd.api.types.is_numeric_dtype(frame[c]) or str(c) in SHARES
-    ]
+    figures = [place for place, column in enumerate(chosen(frame, columns)) if numeric(frame, column)]
     return {
         "df": text,
         "caption": render.html(caption),
@@ -140,25 +145,25 @@ def _arguments(frame: pd.DataFrame, caption: str, columns: Sequence[str] | None,
             "bottomStart": "info",
             "bottomEnd": "paging",
         },
-        "columnDefs": [{"targets": numeric, "type": "num-fmt", "className": "tm-number"}] if numeric else [],
+        "columnDefs": [{"targets": figures, "type": "num-fmt", "className": "tm-number"}] if figures else [],
         "language": {"search": "Search", "emptyTable": "Nothing here yet.", "zeroRecords": "Nothing matches."},
     }
 
 
 def origins(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> str:
     """Which of a table's columns are computed here, as a line of small text to stand below it; nothing where none is."""
-    computed = [title(c) for c in _chosen(frame, columns) if c in COMPUTED]
+    computed = [title(c) for c in chosen(frame, columns) if c in COMPUTED]
     said = f"Computed here: {', '.join(computed)}. The other columns are as the platform gave them, or yours."
     return f"<p class='tm-dim'>{render.html(said)}</p>" if computed else ""
 
 
-def _chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
+def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     """The columns that are shown: those asked for that there are, or all but the internal keys; one of each title."""
     there = [c for c in (columns or frame.columns) if c in frame.columns and (columns or c not in KEYS)]
     return list({title(c): c for c in reversed(there)}.values())[::-1]
 
 
-def _writer(column: str, values: pd.Series) -> Callable[[Any], str]:
+def writer(column: str, values: pd.Series) -> Callable[[Any], str]:
     """How a column's known values are written, by its name and type."""
     if column in SHARES:
         return numbers.share

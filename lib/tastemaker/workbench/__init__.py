@@ -20,27 +20,25 @@ from tastemaker.store import Store, ledger
 from tastemaker.workbench import installed, rules, screens
 from tastemaker.workbench.act2 import Act2
 from tastemaker.workbench.act3 import Act3
+from tastemaker.workbench.campaigning import Campaigning
 from tastemaker.workbench.finding import Finding
 from tastemaker.workbench.market import Market
+from tastemaker.workbench.outcomes import Outcomes
 from tastemaker.workbench.people import People
 from tastemaker.workbench.planning import Planning
 from tastemaker.workbench.pulling import Pulling
+from tastemaker.workbench.reporting import Reporting
+from tastemaker.workbench.results import Results
 from tastemaker.workbench.watching import Watching
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tastemaker.discovery.add import AddReport
-    from tastemaker.results.outcomes import Recorded
     from tastemaker.workbench.exporting import Exported
     from tastemaker.workbench.upkeep import Refreshed
 PLAY_MONEY = 100.0
 """US dollars a day that the sandbox pretends to have."""
-REPORT_COLUMNS = ("rank", "name", "platform", "score", "score_low", "score_high", "followers", "reach_median_views", "reasons")
-METHOD = ("Score and its ends, reach and growth are computed here; followers are as the platform gives them, and no figure adds up "
-          "platforms. Scores weigh how well a creator's own words answer the brief, and reach and engagement as percentiles among similar "
-          "profiles of this database. Medians over the newest posts; an unknown part counts as its cohort's middle and widens "
-          "the interval. A score describes fit to this brief, not a person.")
 
 
 def open(path: str | Path | None = None, *, settings: Settings | None = None) -> Workbench:  # noqa: A001
@@ -66,7 +64,7 @@ def home() -> Path:
     return next((p for p in (here, *here.parents) if (p / "data/briefs").is_dir()), here)
 
 
-class Workbench(Planning, Pulling, Finding, People, Watching, Market, Act2, Act3):
+class Workbench(Campaigning, Planning, Pulling, Finding, People, Watching, Market, Act2, Act3, Outcomes, Results, Reporting):
     """A database, the platforms and the verbs between them. `tm.open` and `tm.sandbox` make one."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -84,32 +82,6 @@ class Workbench(Planning, Pulling, Finding, People, Watching, Market, Act2, Act3
 
     # --- act 4: learn --------------------------------------------------------------------------------------------
 
-    def record(self, source: str | Path, brief: Brief) -> Recorded:
-        """Record replies and outcomes from a CSV; twice is the same as once, bad rows come back with reasons."""
-        from tastemaker.results import outcomes
-        self.store.remember(brief)
-        with self._run("record", brief) as run:
-            recorded = outcomes.record(self.store, run, source, brief.campaign_id, by=self.reviewer)
-        self.snapshot(brief)
-        return recorded
-
-    def funnel(self, brief: Brief) -> pd.DataFrame:
-        """How many creators reached each stage, from found to agreed."""
-        from tastemaker.results import funnel
-        return funnel.count(self.store, brief.campaign_id)
-
-    def report(self, brief: Brief, path: str | Path | None = None, *, redacted: bool = False) -> Path:
-        """Write one self-contained HTML file: the brief, the shortlist with reasons, the funnel, the spend and the method."""
-        from tastemaker.results import report
-        from tastemaker.views import charts
-        frames = screens.pages(self.store, self.funnel(brief))
-        shortlist = screens.shortlist(self.store, brief.campaign_id)
-        pictures = [charts.svg(chart) for chart in (charts.relevance_against_reach(shortlist), charts.funnel(frames["funnel"]))]
-        path = Path(path) if path else home() / "data" / "exports" / f"{brief.campaign_id}.html"
-        return report.write(path, brief=brief, shortlist=shortlist[list(REPORT_COLUMNS)], funnel=frames["funnel"],
-                            spend=frames["spend"], sources=screens.sources(self.store), method=METHOD, charts=pictures,
-                            redacted=redacted)
-
     def export(self, brief: Brief, path: str | Path, *, contacts: bool = False) -> Exported:
         """Write the shortlist as CSV, as far as the platforms' terms let it leave; computed columns stand apart."""
         from tastemaker.workbench import exporting, upkeep
@@ -120,7 +92,7 @@ class Workbench(Planning, Pulling, Finding, People, Watching, Market, Act2, Act3
     def snapshot(self, brief: Brief) -> str:
         """Write the redacted snapshot that the dashboards read; its id. Each score, draft and record makes a new one."""
         from tastemaker.store import snapshot
-        return snapshot.make(self.store, self.snapshots, screens.pages(self.store, self.funnel(brief)))
+        return snapshot.make(self.store, self.snapshots, screens.pages(self.store, self.funnel(brief), self.accepted))
 
     @property
     def snapshots(self) -> Path:
@@ -157,7 +129,7 @@ class Workbench(Planning, Pulling, Finding, People, Watching, Market, Act2, Act3
         scored = self.store.rows("SELECT campaign_id FROM runs WHERE verb = 'score' AND state = 'done' ORDER BY started_at DESC LIMIT 1")
         if scored:
             counts = funnel.count(self.store, scored[0]["campaign_id"])
-            snapshot.make(self.store, self.snapshots, screens.pages(self.store, counts))
+            snapshot.make(self.store, self.snapshots, screens.pages(self.store, counts, self.accepted))
             snapshot.forget(self.snapshots)
 
     # --- whatever every act needs --------------------------------------------------------------------------------

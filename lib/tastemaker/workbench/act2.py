@@ -77,6 +77,8 @@ class Act2:
     def look(self, brief: Brief, top: int = 25, *, dry_run: bool = False, progress: background.Progress | None = None) -> Looked:
         """Fetch the comments under the newest posts of the first `top` of the shortlist, for a closer look before a decision."""
         from tastemaker.workbench import looking
+        if not dry_run:
+            self._may_spend(brief, "a closer look")
         return looking.look(self, brief, top=top, dry_run=dry_run, progress=progress or self._bar("Looking closer"))
 
     def vet(self, brief: Brief, top: int = 25, handles: Iterable[str] = ()) -> pd.DataFrame:

@@ -57,6 +57,9 @@ class Act3:
     def translate(self, draft_id: str, tongue: str, *, writer: str = "template") -> Translated:
         """A draft in another of our languages, for who reviews it; checked anew, never stored or sent."""
         from tastemaker.outreach import translating
+        if writer != "template":
+            mine = self.store.rows("SELECT campaign_id FROM drafts WHERE draft_id = $id", id=draft_id)
+            self._may_spend(mine[0]["campaign_id"] if mine else None, "a translation by a model")
 
         async def work(_: background.Progress) -> Translated:
             async with installed.writer(writer, self.settings) as chosen:

@@ -58,12 +58,14 @@ def _look_closer(bench: Workbench, brief: Brief, say: Callable[[str], None]) -> 
 def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], None]) -> None:
     mails = bench.outbox().save(folder / "outbox")
     table = bench.export(brief, folder / "shortlist.csv").path
-    page = bench.report(brief, folder / "report.html")
-    bench.snapshot(brief)
-    say("\n8. The outbox, the list and the report")
-    for what, path in (("Unsent e-mails", folder / "outbox"), ("The list", table), ("The report", page),
-                       ("The database", bench.store.path)):
+    say("\n8. The outbox and the list")
+    for what, path in (("Unsent e-mails", folder / "outbox"), ("The list", table), ("The database", bench.store.path)):
         say(f"   {what + ':':16}{_short(path)}" + (_counted(bench, mails) if path.is_dir() else ""))
+    say("\n9. What came of it: two months of letters and answers, invented like the creators")
+    bench.rehearse_results(brief)
+    say(_indent(str(bench.results(brief))))
+    page = bench.report(brief, folder / "report.html")
+    say(f"   {'The report:':16}{_short(Path(page))}")
     say(f"\nNothing was sent, and nothing here can send. Next:\n"
         f"   make lab        the same job in a notebook (notebooks/00_start.ipynb)\n"
         f"   .venv/bin/tastemaker --db {_short(bench.store.path)} dashboard")

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tastemaker import clock, platforms, sheets
+from tastemaker import clock, platforms, render, sheets
 from tastemaker.brief import Brief
 from tastemaker.terms import Terms, load
 from tastemaker.workbench import screens
@@ -61,6 +61,9 @@ class Exported:
         parts = [f"{self.path}: {self.whole:,} rows" + (f", {self.ids:,} more as ids only" if self.ids else "")
                  + (f", {self.left_out:,} left out" if self.left_out else "") + "."]
         return "\n".join([*parts, *self.notes])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
 
 
 def write(store: Store, run: Run, brief: Brief, path: Path, *, contacts: bool, again: Callable[[list[int]], str]) -> Exported:

@@ -37,6 +37,8 @@ class Planning:
         if dry_run:
             return self._planned(brief, edits, "dry-run", self._suggested(brief, None) if suggest else [])
         self.store.remember(brief)
+        if suggest:
+            self._may_spend(brief, "a question to a model")
         with self._run("plan", brief) as run:
             made = self._planned(brief, edits, run.run_id, self._suggested(brief, run) if suggest else [])
             plan.save(self.store, made)

@@ -27,6 +27,8 @@ PASSWORD, TOKEN = f"{PREFIX}MAIL_PASSWORD", f"{PREFIX}MAIL_TOKEN"
 def written(bench: Workbench, brief: Brief, writer: str, verb: Callable[..., Awaitable[Any]],
             progress: background.Progress | None, **more: Any) -> Any:
     """What a verb of drafting gives, with this campaign's experiments and links, and relevance handed in."""
+    if writer != "template" and verb.__name__ != "forecast":
+        bench._may_spend(brief, "a letter by a model")
     from tastemaker.outreach import drafting, experiments, links, shortening
     from tastemaker.scoring import relevance
     short = shortening.known(bench.store, campaign_link(brief)) if brief.product.url else None
@@ -58,14 +60,15 @@ def shorten(bench: Workbench, brief: Brief) -> str:
     """The campaign's short link, made now unless it is there."""
     from tastemaker.http import Door
     from tastemaker.outreach import shortening
+    if shortening.known(bench.store, campaign_link(brief)) is None:
+        bench._may_spend(brief, "a short link")
 
     async def work(_: background.Progress) -> str:
         async with Door() as door:
-            return await shortening.shorten(bench.store, run, door, campaign_link(brief), bench.settings.secret(shortening.KEY),
-                                            base_url=bench.settings.value(f"{PREFIX}BITLY_BASE_URL") or shortening.BITLY,
+            return await shortening.shorten(bench.store, run, door, campaign_link(brief), token, base_url=base_url,
                                             links=bench.settings.bitly_links)
 
-    with bench._run("shorten", brief) as run:
+    with bench._run("shorten", brief) as run, bench._bitly() as (base_url, token):
         return background.run(work, bench._bar("Shortening"))
 
 

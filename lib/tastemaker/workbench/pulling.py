@@ -40,6 +40,7 @@ class Pulling:
             raise BadInput("The number of posts cannot be negative.", "Give 0 or more.")
         check_budget(budget or {})
         plan = plans.load(self.store, plan) if isinstance(plan, str) else plan
+        self._may_spend(plan.campaign_id, "a pull")
         with self._run("pull", plan=plan) as run:
             report = self._pull(plan, run, progress or self._bar("Pulling"), posts=posts, budget=budget, wait=wait)
             checking.check(self.store, run, plan)

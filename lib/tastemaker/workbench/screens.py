@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from tastemaker import terms
+from tastemaker import clock, terms
 from tastemaker.errors import BadInput
-from tastemaker.store import Store
+from tastemaker.models import Bucket
+from tastemaker.store import Store, ledger
 
 _NEWEST = "newest posts"
 _ABOUT: dict[str, dict[str, str]] = {
@@ -86,6 +87,10 @@ LEFT JOIN (SELECT campaign_id, profile_key, arg_max(kind, made_at) AS kind FROM 
        ON u.campaign_id = d.campaign_id AND u.profile_key = d.profile_key
 ORDER BY d.campaign_id, d.made_at, p.handle"""
 
+_PROSPECTS = """
+SELECT r.campaign_id, r.state, any_value(r.place) AS place, count(*) AS n FROM prospects r JOIN usable_profiles USING (profile_key)
+GROUP BY r.campaign_id, r.state ORDER BY r.campaign_id, place"""
+
 _SPEND = "SELECT quota_day, platform, bucket, calls, cost, price FROM spent ORDER BY quota_day, platform, bucket"
 
 _FINDS = """
@@ -115,15 +120,39 @@ def recent_posts(store: Store) -> pd.DataFrame:
     return store.frame(_POSTS).drop(columns="expires_at")
 
 
-def pages(store: Store, funnel: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def pages(store: Store, funnel: pd.DataFrame, accepted: Callable[[str], bool] | None = None) -> dict[str, pd.DataFrame]:
     """The frames of a stakeholders' snapshot by name, each row with its expiry; the store redacts them to its allow-list.
 
     What was said about attention stays with the team, which sees it beside what else explains it, also where it is half a
     sentence of the reasons.
     """
-    return {"shortlist": store.frame(_SHORTLIST, campaign=None, public=True), "parts": parts(store),
-            "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
-            "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "finds": finds(store), "funnel": funnel}
+    from tastemaker.results import frames
+    from tastemaker.workbench import advising
+    with store.together():
+        came = frames.pages(store, accepted=accepted)
+        return {"shortlist": store.frame(_SHORTLIST, campaign=None, public=True), "parts": parts(store),
+                "growth": store.frame(_GROWTH), "recent_posts": store.frame(_POSTS),
+                "pipeline": store.frame(_PIPELINE), "spend": store.frame(_SPEND), "finds": finds(store), "funnel": funnel,
+                "quota": quota(store), "prospects": store.frame(_PROSPECTS), "suggested": advising.suggested(store, frames=came, accepted=accepted), **came}
+
+
+def quota(store: Store) -> pd.DataFrame:
+    """What is left now of each counted quota that was touched: platform, bucket, limit, left, resets_at."""
+    rows = []
+    for row in store.rows("SELECT DISTINCT platform, bucket FROM calls ORDER BY platform, bucket"):
+        bucket = _bucket(row["platform"], row["bucket"])
+        if bucket and (left := ledger.remaining(store, row["platform"], bucket)) is not None:
+            rows.append({"platform": row["platform"], "bucket": bucket.title or bucket.name, "limit": bucket.limit, "left": left,
+                         "resets_at": ledger.resets_at(bucket, clock.now()) if left < bucket.limit else None})
+    return pd.DataFrame(rows, columns=["platform", "bucket", "limit", "left", "resets_at"])
+
+
+def _bucket(platform: str, name: str) -> Bucket | None:
+    """A bucket as the platform's terms state it; None for one that they do not know any more."""
+    try:
+        return terms.load(platform).buckets.get(name)
+    except BadInput:
+        return None
 
 
 def parts(store: Store) -> pd.DataFrame:

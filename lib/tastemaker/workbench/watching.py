@@ -122,10 +122,13 @@ class Watching:
 
         A visit that stopped goes on where it was; a second one on the same day asks nothing again.
         """
+        from tastemaker.campaigns import states
         from tastemaker.discovery.watching import alerts, changes, expecting, lists, visiting
         from tastemaker.workbench import rules, upkeep
-        with self.store.write():   # one opening for all that is read
+        with self.store.together():
             name = lists.known(self.store, watchlist)
+            if not dry_run:
+                self._may_spend(states.named_after(self.store, name), "a visit")
             open_, notes = self._askable()
             expected = expecting.table(self.store, name, self.adapters(), remaining=self._remaining, money=self._money_left())
         if dry_run:
@@ -152,7 +155,7 @@ class Watching:
         `since` is a moment, a span such as `7 days`, or `last` for the visit before the newest.
         """
         from tastemaker.discovery.watching import changes
-        with self.store.write():   # one opening for all that is read
+        with self.store.together():
             return changes.table(self._changed(watchlist, changes.moment(self.store, since, watchlist)))
 
     def changed(self, watchlist: str | None = None, since: str | datetime | timedelta = "7 days") -> Any:
@@ -195,6 +198,7 @@ class Watching:
         """
         from tastemaker.discovery.watching import alerts, lists, searches
         brief, budget = searches.brief(self.store, name)
+        self._may_spend(brief, "a search")
         name, plan = lists.named(name), self.plan(brief)
         report = self.pull(plan, posts=posts, budget=searches.left(self.store, budget, plan.plan_id), progress=progress)
         shortlist = self.score(brief).set_index("profile_key")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tastemaker import render
 from tastemaker.errors import BadInput
 
 EVERY = ("hour", "day", "week")
@@ -83,6 +84,9 @@ class Schedule:
                  f"notebook:   {self.notebook}\nschedule:   {self.when}",
                  *(f"parameter:  {name} = {value}" for name, value in self.parameters.items())]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{render.html(repr(self))}</pre>"
 
 
 def schedule(watchlist: str, *, command: Sequence[str], folder: Path, notebook: Path, database: Path, every: str = "day",

@@ -1,4 +1,4 @@
-"""Outcomes: what came of the e-mails, from a CSV that a person keeps. The same row twice is the same as once."""
+"""What came of the e-mails, from a CSV that a person keeps. The same row twice is the same as once."""
 
 from __future__ import annotations
 
@@ -44,45 +44,57 @@ def record(store: Store, run: Run, path: str | Path, campaign_id: str, by: str) 
     """Record a CSV of outcomes and say what was kept. Good rows are kept whatever the others are like.
 
     Columns: handle (with platform where the handle alone is not enough) or draft_id; kind, one of KINDS; date, ISO 8601;
-    amount and currency, and note, if there are any. `row` of what comes back counts as a spreadsheet does: the first row
-    under the headings is 2.
+    amount and currency, and note, if there are any. `row` of what comes back counts as a spreadsheet does.
     """
-    rows = [{name.lower(): value for name, value in row.items()} for row in sheets.read(Path(path))]
+    rows = sheets.read(Path(path))
+    rows[:] = [{name.lower(): value for name, value in row.items()} for row in rows]
     if rows and not {"kind", "date"} <= set(rows[0]):
         raise BadInput("The file has no columns called kind and date.", f"Its columns may be: {', '.join(COLUMNS)}.")
     kept, same, returned = 0, 0, []
     with store.write() as s:
-        for number, row in enumerate(rows, start=2):
+        for number, row in enumerate(rows, start=rows.first):
             outcome = _outcome(s, row, campaign_id)
             if isinstance(outcome, str):
                 returned.append((number, outcome))
                 continue
-            row_of = {**outcome, "source": f"{Path(path).name}, by {by}", "recorded_at": clock.now(), "run_id": run.run_id}
-            new = s.insert("outcomes", [row_of], keep=True)
+            new = keep(s, run, outcome, f"{Path(path).name}, by {by}")
             kept, same = kept + new, same + 1 - new
     return Recorded(kept, same, pd.DataFrame(returned, columns=["row", "reason"]))
 
 
-def _outcome(s: Session, row: Mapping[str, str], campaign_id: str) -> dict[str, Any] | str:
-    """A row as an outcome, or why it is none. Its id is a hash of what it says, so saying it again is the same row."""
-    kind = row["kind"].lower().replace(" ", "_").replace("-", "_")
-    if kind not in KINDS:
-        return f"kind must be one of {', '.join(KINDS)}"
-    try:
-        at, amount = _date(row["date"]), _amount(row.get("amount", ""))
-        profile, draft_id = _whose(s, row, campaign_id)
-    except (ValueError, BadInput) as error:
-        return str(error) if isinstance(error, ValueError) else error.show().replace("\n", " ")
-    if at > clock.now():
-        return "the date is in the future"
+def keep(s: Session, run: Run, outcome: Mapping[str, Any], source: str) -> int:
+    """Write an outcome down, unless it is there; how many were new."""
+    row = {**outcome, "source": source, "recorded_at": clock.now(), "run_id": run.run_id}
+    return s.insert("outcomes", [row], keep=True)
+
+
+def outcome(profile: Mapping[str, Any], campaign_id: str, kind: str, at: datetime, *, draft_id: str | None = None,
+            amount: float | None = None, currency: str | None = None, note: str = "") -> dict[str, Any]:
+    """An outcome as a row. Its id is a hash of what it says, so saying it again is the same row."""
     said = {"campaign_id": campaign_id, "draft_id": draft_id, "kind": kind, "amount": amount,
-            "currency": render.line(row.get("currency", ""), 8).upper() or None, "note": render.line(row.get("note", ""), 2_000)}
+            "currency": render.line(currency or "", 8).upper() or None, "note": render.line(note, 2_000)}
     identity = [profile["platform"], profile["platform_id"], at.isoformat(), *(said[name] for name in sorted(said))]
     return {**said, "outcome_id": hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32],
             "profile_key": profile["profile_key"], "made_at": at}
 
 
-def _whose(s: Session, row: Mapping[str, str], campaign_id: str) -> tuple[dict[str, Any], str | None]:
+def _outcome(s: Session, row: Mapping[str, str], campaign_id: str) -> dict[str, Any] | str:
+    """A row as an outcome, or why it is none."""
+    kind = row["kind"].lower().replace(" ", "_").replace("-", "_")
+    if kind not in KINDS:
+        return f"kind must be one of {', '.join(KINDS)}"
+    try:
+        at, amount = _date(row["date"]), _amount(row.get("amount", ""))
+        profile, draft_id = whose(s, row, campaign_id)
+    except (ValueError, BadInput) as error:
+        return str(error) if isinstance(error, ValueError) else error.show().replace("\n", " ")
+    if at > clock.now():
+        return "the date is in the future"
+    return outcome(profile, campaign_id, kind, at, draft_id=draft_id, amount=amount, currency=row.get("currency", ""),
+                   note=row.get("note", ""))
+
+
+def whose(s: Session, row: Mapping[str, str], campaign_id: str) -> tuple[dict[str, Any], str | None]:
     """The profile of a row, and its draft where the row names one."""
     if draft_id := row.get("draft_id", ""):
         found = s.rows("""SELECT p.profile_key, p.platform, p.platform_id FROM drafts d JOIN profiles p USING (profile_key)
