@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tastemaker.platforms import adapter_class
 from tastemaker.sandbox import World, serve
 from tastemaker.settings import Settings
@@ -56,6 +58,7 @@ def prefixes(server, name):
     return tuple(server.front.parts[name].paths())
 
 
+@pytest.mark.long
 def test_a_canary_key_greps_nowhere(tmp_path):
     with serve(World(size=120)) as server:
         said = road(tmp_path, server, TASTEMAKER_OPENAI_BASE_URL=server.url + "/no-such-model")

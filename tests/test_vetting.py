@@ -313,7 +313,7 @@ def test_findings_leave_as_a_safe_csv_and_a_platform_s_words_only_where_its_term
 def test_one_s_own_labels_are_measured_like_any_other_set(bench, tmp_path):
     with pytest.raises(BadInput, match="nothing to measure"):
         bench.judged(BRIEF, tmp_path / "none")
-    ranked = bench.shortlist(BRIEF)["handle"]
-    bench.label(BRIEF, accept=list(ranked.head(3)), star=[ranked.iloc[3]], reject=list(ranked.iloc[6:9]))
+    ranked = bench.shortlist(BRIEF).sort_values("relevance", ascending=False)["handle"]
+    bench.label(BRIEF, accept=list(ranked.head(3)), star=[ranked.iloc[3]], reject=list(ranked.tail(3)))
     proof = evaluate.relevance(bench.judged(BRIEF, tmp_path / "own"))
     assert "7 creators" in proof.subject and proof.value("map").value > proof.value("map", "random").value

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 ALL = sorted(p.relative_to(FOLDER) for p in FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 STORIES = [p for p in ALL if p.parent == Path(".")]
-SLOW = {"02b_people", "03b_vet", "06_rules", "07_watch"}
-"""Stories beside the main road that take a minute of processor time together: they run by `make test-long`."""
+SLOW = {"02b_people", "03_score", "03b_vet", "06_rules", "07_watch"}
+"""Stories whose verbs have many tests of their own and that take minutes together: they run by `make test-long`."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:

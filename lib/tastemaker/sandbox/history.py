@@ -76,7 +76,7 @@ def rows(campaign: Campaign, people: Sequence[Mapping[str, Any]], now: datetime,
     found: dict[str, list[Row]] = {name: [] for name in ("experiments", "drafts", "reviews", "touches", "replies", "outcomes",
                                                          "deliverables", "live_counts", "measures", "truth")}
     if campaign.arms:
-        found["experiments"].append(_experiment(campaign, run_id))
+        found["experiments"].append(_experiment(campaign, now, run_id))
     step = timedelta(days=campaign.days / max(len(people), 1))
     for place, person in enumerate(people):
         sent = campaign.begins + place * step
@@ -85,11 +85,13 @@ def rows(campaign: Campaign, people: Sequence[Mapping[str, Any]], now: datetime,
     return found
 
 
-def _experiment(campaign: Campaign, run_id: str) -> Row:
+def _experiment(campaign: Campaign, now: datetime, run_id: str) -> Row:
+    """The test of a campaign; once its last letter left it is over, so that no later letter is given an arm of it."""
+    over = campaign.begins + timedelta(days=campaign.days)
     shares = campaign.shares or tuple(1 / len(campaign.arms) for _ in campaign.arms)
     return {"experiment_id": _id(campaign, "experiment"), "campaign_id": campaign.campaign_id, "name": "Invented test",
             "what": campaign.what, "arms": [{"arm": arm, "share": share} for arm, share in zip(campaign.arms, shares, strict=True)],
-            "made_by": REVIEWERS[0], "made_at": campaign.begins - timedelta(days=1), "ended_at": None, "run_id": run_id}
+            "made_by": REVIEWERS[0], "made_at": campaign.begins - timedelta(days=1), "ended_at": over if over <= now else None, "run_id": run_id}
 
 
 def _letter(found: dict[str, list[Row]], campaign: Campaign, person: Mapping[str, Any], sent: datetime, now: datetime,
