@@ -111,3 +111,18 @@ def test_letters_from_templates_are_written_while_a_campaign_rests(bench, brief,
 def test_work_of_no_campaign_and_a_campaign_without_a_state_may_spend(bench):
     for campaign in (None, "", "trail-spring", "unheard-of"):
         assert states.must_run(bench.store, campaign, "a pull") is None
+
+
+def test_a_pull_under_way_stops_when_somebody_pauses_its_campaign_and_goes_on_later(tmp_path, brief, monkeypatch):
+    monkeypatch.setattr("tastemaker.store.writer.HOLD_S", 0.0)   # the pull lets others in after every batch
+    bench, told = tm.sandbox(tmp_path / "a.duckdb", size=60), []
+
+    def pause(done, total, what):
+        if done > 2 and not told:
+            told.append(done)
+            bench.set_campaign(brief, state="paused")
+    plan = bench.plan(brief)
+    report = bench.pull(plan, posts=1, progress=pause)
+    assert report.waiting and all("paused by" in stop.reason for stop in report.stopped) and report.stopped
+    bench.set_campaign(brief, state="active")
+    assert bench.pull(plan, posts=1, **QUIET).complete

@@ -53,6 +53,13 @@ def test_the_cost_of_an_answer_has_the_ends_of_the_answer_rate():
     assert found["low"] == pytest.approx(12 / 28.88, abs=0.01) and found["high"] == pytest.approx(12 / 13.34, abs=0.01)
 
 
+def test_calls_that_cost_nothing_are_no_cost_of_nothing():
+    found = table(campaign=CAMPAIGN | {"spent_usd": 0.0})
+    assert row(found, "per reply")["why_not"] == "The calls cost nothing so far." and pd.isna(row(found, "per reply")["value"])
+    assert [one["currency"] for one in rows(found, "per agreement")] == ["EUR"]
+    assert row(table(fees=[], campaign=CAMPAIGN | {"spent_usd": 0.0}), "per agreement")["why_not"]
+
+
 def test_calls_and_fees_of_two_currencies_stay_apart():
     found = {one["currency"]: one for one in rows(table(), "per agreement")}
     assert found["USD"]["value"] == pytest.approx(1.2) and found["EUR"]["value"] == pytest.approx(550)

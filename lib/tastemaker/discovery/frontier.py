@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from tastemaker import clock
+from tastemaker import clock, render
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.exploring import Explorer
 from tastemaker.discovery.forecast import allowance
@@ -134,6 +134,7 @@ class Frontier:
         Whole profiles of a platform are asked for when its searches are through (or cannot go on), in batches sorted
         by id, so that a pull that was killed asks the very same calls as one that was not.
         """
+        self._rest(s)
         while len(self.out) < CALLS:
             exploring = self._exploring(s)
             rows = self._waiting(s, exploring)
@@ -166,6 +167,13 @@ class Frontier:
     def stop(self, where: str, reason: str, when: datetime | None = None) -> None:
         """Ask nothing more of a platform or of a `platform.bucket` in this pull."""
         self.stops.setdefault(where, Stop(where, reason, when))
+
+    def _rest(self, s: Session) -> None:
+        """Ask nothing more once somebody paused or completed the campaign, also while a pull of it is under way."""
+        for row in s.rows("""SELECT value, made_by FROM campaign_set WHERE campaign_id = $campaign AND what = 'state'
+                             AND list_contains(['paused', 'completed'], value)""", campaign=self.run.campaign_id or ""):
+            for name in self.adapters:
+                self.stop(name, f"The campaign is {row['value']} by {render.line(row['made_by'], 80)}; it spends nothing until it is active again.")
 
     # --- what is waiting -----------------------------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ def _per_answer(letters: pd.DataFrame, spent: float | None) -> list[dict[str, An
     row = {"what": "per reply", "currency": _TOOLS, "n": k, "formula": formula}
     if spent is None:
         return [row | {"why_not": "The cost of the calls is not known."}]
+    if spent == 0:
+        return [row | {"why_not": "The calls cost nothing so far."}]
     if not k:
         waiting = int(told["open"].sum())
         return [row | {"why_not": f"Nobody has answered yet; {waiting} letters are still open." if n else "No letter was sent yet."}]
@@ -68,7 +70,7 @@ def _per_agreement(letters: pd.DataFrame, fees: pd.DataFrame, spent: float | Non
     if not k:
         return [calls | {"why_not": "Nobody has agreed yet."}]
     rows = []
-    if spent is not None:
+    if spent:
         low, high = (float(end[0]) for end in intervals.wilson([k], [max(n, k)]))
         rows.append(calls | {"value": spent / k, "low": spent / (max(n, k) * high), "high": spent / (max(n, k) * low)})
     for currency, mine in fees.groupby("currency"):
@@ -76,7 +78,7 @@ def _per_agreement(letters: pd.DataFrame, fees: pd.DataFrame, spent: float | Non
                "formula": "agreed fees / creators with a known fee"}
         rows.append(row | _ratio(mine["fee"].to_numpy(), np.ones(len(mine))) if mine["fee"].notna().any() and currency
                     else row | {"why_not": "No fee and its currency were entered."})
-    return rows
+    return rows or [calls | {"why_not": "No fee was entered, and the calls cost nothing."}]
 
 
 def _per_thousand(fees: pd.DataFrame, live: pd.DataFrame, accepted: Callable[[str], bool]) -> list[dict[str, Any]]:
@@ -131,7 +133,7 @@ def _per_sale(fees: pd.DataFrame, measured: pd.DataFrame, spent: float | None) -
         whole = sales["profile_key"].notna().all() and sales["profile_key"].isin(mine["profile_key"]).all()
         rows.append(row | (_ratio(of_each["fee"].to_numpy(), of_each["n"].fillna(0).to_numpy()) if whole
                            else {"value": mine["fee"].sum() / sold}))
-    if not rows and spent is not None:
+    if not rows and spent:
         rows.append({"what": "per sale", "currency": _TOOLS, "n": int(sold), "formula": "what calls cost / sales", "value": spent / sold})
     return rows or [{"what": "per sale", "n": int(sold), "formula": formula, "why_not": "No fee was entered."}]
 
