@@ -2,6 +2,7 @@
 
 import _thread
 import asyncio
+import signal
 import threading
 from datetime import UTC, datetime
 
@@ -47,6 +48,15 @@ def test_an_error_comes_through():
         background.run(work)
 
 
+@pytest.fixture
+def interruptible():
+    """Where tests run in the background of a shell, an interrupt is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_lets_the_work_commit_before_it_stops():
     committed = []
 

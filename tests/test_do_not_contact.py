@@ -16,6 +16,7 @@ from tastemaker.outreach import ledger
 from tastemaker.settings import Settings
 from tastemaker.store import Store, facts
 from tastemaker.store import snapshot as snapshots
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 from tastemaker.workbench import Workbench, screens
 
@@ -84,6 +85,7 @@ def bench_after(left, tmp_path):
 
 
 def opened(made, folder):
+    let_go()
     shutil.copytree(made, folder)
     return Workbench(Store.open(folder / "w.duckdb"), Settings(postal_address="Example Road 1"))
 

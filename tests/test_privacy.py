@@ -9,6 +9,7 @@ from tastemaker import clock, privacy
 from tastemaker.errors import BadInput
 from tastemaker.models import Comment, Post, Profile, Rejected, Relation
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 
 NOON = clock.parse("2026-06-01T12:00:00Z")
@@ -40,6 +41,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def store(made, tmp_path):
+    let_go()
     shutil.copytree(made, tmp_path / "db")
     with clock.fixed(NOON):
         yield Store.open(tmp_path / "db" / "a.duckdb")

@@ -161,6 +161,10 @@ def test_before_an_export_x_is_asked_whether_its_users_are_still_there(bench, tm
         assert kept_out.left_out > 0 and not any(row["platform"] == "x" for row in rows) and len(bench.server.requests) == asked
         assert any("confirmed with the platform" in note for note in kept_out.notes)
         monkeypatch.undo()
+        bench.set_campaign(BRIEF, state="paused")
+        kept_out, rows = exported(bench, tmp_path / "a.csv")
+        assert kept_out.left_out > 0 and not any(row["platform"] == "x" for row in rows) and len(bench.server.requests) == asked
+        bench.set_campaign(BRIEF, state="active")
         world = bench.server.world
         ids = {row["platform_id"] for row in bench.store.rows(
             "SELECT platform_id FROM shortlist JOIN profiles USING (profile_key) WHERE platform = 'x' AND rank IS NOT NULL")}

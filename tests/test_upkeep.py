@@ -12,6 +12,7 @@ import tastemaker as tm
 from tastemaker import clock
 from tastemaker.errors import BadInput
 from tastemaker.store import snapshot
+from tastemaker.store.gate import let_go
 from tastemaker.workbench import Workbench
 
 DAY0 = clock.parse("2026-06-01T12:00:00Z")
@@ -34,6 +35,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def bench(made, tmp_path):
+    let_go()
     shutil.copytree(made.store.path.parent, tmp_path / "db")
     copy = Workbench(tm.store.Store.open(tmp_path / "db" / made.store.path.name), made.settings)
     copy.__dict__["server"] = made.server

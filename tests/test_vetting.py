@@ -11,6 +11,7 @@ import tastemaker as tm
 from tastemaker import clock, evaluate, privacy
 from tastemaker.errors import BadInput
 from tastemaker.scoring import vet
+from tastemaker.store.gate import let_go
 from tastemaker.workbench import Workbench, judging, upkeep
 
 DAY0 = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -40,6 +41,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def bench(made, tmp_path, monkeypatch):
     """A copy of it, with a clock that stands at that day and moves on by a moment each time it is read."""
+    let_go()
     shutil.copytree(made.store.path.parent, tmp_path / "db")
     copy = Workbench(tm.store.Store.open(tmp_path / "db" / made.store.path.name), made.settings)
     copy.__dict__["server"] = made.server

@@ -22,6 +22,11 @@ _STRAY = re.compile("(?:^|(?<=\\s))[\u200d\ufe0f]+|\u200d{2,}")
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
+_ADDRESS = re.compile(r"(?<![@\w.+%-])[\w.+%-]+(?:@|＠|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_MARKS = re.compile(r"@|＠|[(\[]at[)\]]", re.IGNORECASE)
+"""What every address holds; a text without it is not searched letter by letter."""
+
+
 def clean(text: object, limit: int | None = None) -> str:
     """NFC text without control, bidirectional, zero-width, tag and surrogate characters, cut to `limit` characters.
 
@@ -46,6 +51,16 @@ def line(text: object, limit: int = 200) -> str:
     """
     words = clean(" ".join(("" if text is None else str(text)).split()))
     return clean(" ".join(words.split()), limit)
+
+
+def without_addresses(text: object, instead: str) -> str:
+    """`clean` with `instead` in the place of e-mail addresses, also of those written with (at). `@name@host` is a handle and stays.
+
+    >>> without_addresses("ann@firm.example, ann (at) firm.example or @ann@social.example", "-")
+    '-, - or @ann@social.example'
+    """
+    seen = clean(text)
+    return _ADDRESS.sub(instead, seen) if _MARKS.search(seen) else seen
 
 
 def html(text: object, limit: int | None = None) -> str:

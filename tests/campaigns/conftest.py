@@ -11,6 +11,7 @@ from tastemaker import clock
 from tastemaker.models import Profile
 from tastemaker.settings import Settings
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 from tastemaker.workbench import Workbench
 
@@ -76,6 +77,7 @@ def bench(shared):
 @pytest.fixture
 def own(made, tmp_path):
     """The workbench on a copy of the database, for what opens it itself or writes it anew."""
+    let_go()
     shutil.copytree(made, tmp_path / "db")
     with clock.fixed(NOON):
         yield Workbench(Store.open(tmp_path / "db/a.duckdb"), Settings(reviewer="Ann"))

@@ -20,6 +20,7 @@ from tastemaker.discovery import add
 from tastemaker.discovery.watching import alerts, lists
 from tastemaker.sandbox import World, serve
 from tastemaker.store import Store
+from tastemaker.store.gate import let_go
 
 pytestmark = pytest.mark.long
 
@@ -113,6 +114,7 @@ def content(store):
 
 def copy(begun, target):
     target.mkdir()
+    let_go()
     for file in begun.parent.glob(f"{begun.name}*"):
         if file.is_file():
             shutil.copy(file, target / file.name)

@@ -12,6 +12,7 @@ from tastemaker.discovery.watching import alerts, searches
 from tastemaker.errors import BadInput
 from tastemaker.models import Profile
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.workbench import Workbench
 from tastemaker.workbench.watching import Watching
 
@@ -135,6 +136,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def bench(made, tmp_path):
+    let_go()
     shutil.copytree(made.store.path.parent, tmp_path / "db")
     copy = Bench(Store.open(tmp_path / "db" / made.store.path.name), made.settings)
     copy.__dict__["server"] = made.server

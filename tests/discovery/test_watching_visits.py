@@ -16,6 +16,7 @@ from tastemaker.cli import watching as cli
 from tastemaker.errors import BadInput
 from tastemaker.sandbox import people
 from tastemaker.store import Store
+from tastemaker.store.gate import let_go
 from tastemaker.workbench import Workbench
 from tastemaker.workbench.watching import Watching
 
@@ -48,6 +49,7 @@ def made(tmp_path_factory):
 
 def copied(made, tmp_path):
     """A bench of one's own on a copy of the database, before the same server."""
+    let_go()
     shutil.copytree(made.store.path.parent, tmp_path / "db")
     copy = Bench(Store.open(tmp_path / "db" / made.store.path.name), made.settings)
     copy.__dict__["server"] = made.server

@@ -16,7 +16,7 @@ from tastemaker import clock, erasure, privacy, sheets
 from tastemaker.errors import BadInput
 from tastemaker.models import Post, Profile
 from tastemaker.store import Store, facts
-from tastemaker.store.gate import connect
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 
 _spec = importlib.util.spec_from_file_location("filled", Path(__file__).with_name("filled.py"))
@@ -39,6 +39,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def store(made, tmp_path):
+    let_go()
     shutil.copytree(made, tmp_path / "data")
     with clock.fixed(NOON):
         yield Store.open(tmp_path / "data/work.duckdb")
@@ -51,14 +52,14 @@ def forget(store, who, **more):
 
 def found_in_bytes(folder, n):
     """Which files still hold a word of creator n."""
+    let_go()
     return {(path.relative_to(folder).as_posix(), what) for path in folder.rglob("*") if path.is_file()
             for what, word in words(n).items() if word.encode() in path.read_bytes()}
 
 
 def test_twenty_people_leave_to_the_byte_and_everybody_else_stays(store):
     folder = store.path.parent
-    with connect(store.path) as con:
-        con.execute("CHECKPOINT")
+    let_go()
     assert {what for _, what in found_in_bytes(folder, 0)} >= {"handle", "id", "address",
                                                                "bio"}, "the search can see them"
     others = {n: store.rows("SELECT bio FROM profiles WHERE handle = $h", h=words(n)["handle"]) for n in range(20, N)}

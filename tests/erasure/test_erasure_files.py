@@ -12,6 +12,7 @@ from tastemaker.erasure import files
 from tastemaker.errors import BadInput
 from tastemaker.models import Profile
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 
 NOON = clock.parse("2026-06-01T12:00:00Z")
@@ -35,6 +36,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def store(made, tmp_path):
     (tmp_path / "data/exports").mkdir(parents=True)
+    let_go()
     for name in ("work.duckdb", "work.duckdb.key"):
         (tmp_path / "data" / name).write_bytes((made / name).read_bytes())
     with clock.fixed(NOON):

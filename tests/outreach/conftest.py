@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import json
 import shutil
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +21,7 @@ from tastemaker.brief import Brief
 from tastemaker.models import Post, Profile
 from tastemaker.outreach import drafting, review
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -49,7 +54,9 @@ class Room:
             past = (*self._past[0], repr(sorted(more.items(), key=str)))
             if past not in self.known:
                 draft = self._approve(**more)
+                let_go()
                 self.known[past] = shutil.copy2(self.store.path, self.known[()].with_name(f"{len(self.known)}-{draft}"))
+            let_go()
             shutil.copy2(self.known[past], self.store.path)
             self._past = past, self._state()
             return self.known[past].name.partition("-")[2]
@@ -127,6 +134,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     with clock.fixed(NOW):
         Store.at(folder / "work.duckdb")
+    let_go()
     return folder
 
 
@@ -190,3 +198,37 @@ def sent(desk, room):
     desk.send(draft)
     desk.seen()
     return draft
+
+
+@pytest.fixture
+def bitly():
+    """A server that answers like Bitly: `answers` are (status, body), the last one for good; `asked` is what came: path,
+    authorization and, of a POST, its body."""
+    state = SimpleNamespace(answers=[], asked=[])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.answer(self.path, self.headers["authorization"])
+
+        def do_POST(self):
+            self.answer(self.path, self.headers["authorization"], json.loads(self.rfile.read(int(self.headers["content-length"]))))
+
+        def answer(self, *asked):
+            state.asked.append(asked)
+            status, body = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    state.url = f"http://127.0.0.1:{server.server_port}/v4"
+    yield state
+    server.shutdown()
+    server.server_close()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -19,30 +16,10 @@ from tastemaker.outreach import clicking
 RUN, LINK, TOKEN = SimpleNamespace(run_id="test"), "https://bit.ly/4aB-c", SecretStr("token-of-a-test")
 
 
-@pytest.fixture
-def bitly():
-    """A server that answers like Bitly: `answer` is status and body; `asked` is what came."""
-    state = SimpleNamespace(answer=(200, {"total_clicks": 41, "units": -1, "unit": "day", "unit_reference": "2026-05-20T12:00:00+0000"}), asked=[])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            state.asked.append((self.path, self.headers["authorization"]))
-            data = json.dumps(state.answer[1]).encode()
-            self.send_response(state.answer[0])
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_):
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    state.url = f"http://127.0.0.1:{server.server_port}/v4"
-    yield state
-    server.shutdown()
-    server.server_close()
+@pytest.fixture(autouse=True)
+def usual(bitly):
+    """What Bitly answers where a test says nothing else."""
+    bitly.answers = [(200, {"total_clicks": 41, "units": -1, "unit": "day", "unit_reference": "2026-05-20T12:00:00+0000"})]
 
 
 def count(room, bitly, token=TOKEN):
@@ -73,7 +50,7 @@ def test_the_requests_of_a_month_end_before_anything_is_asked(room, bitly, monke
 
 
 def test_an_answer_without_a_number_is_refused_and_stays_counted(room, bitly):
-    bitly.answer = (200, {"total_clicks": "many"})
+    bitly.answers = [(200, {"total_clicks": "many"})]
     with pytest.raises(BadPayload):
         count(room, bitly)
     assert room.store.rows("SELECT state FROM calls WHERE platform = 'bitly'") == [{"state": "failed"}]

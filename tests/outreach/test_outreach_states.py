@@ -20,6 +20,7 @@ from tastemaker.outreach import outbox, review, states
 from tastemaker.outreach.outbox import Outbox
 from tastemaker.settings import Settings
 from tastemaker.store import Store
+from tastemaker.store.gate import let_go
 
 RUN = SimpleNamespace(run_id="test")
 TRUE = "Hello Anna,\n\nShall I send you a pair?\n\nBest regards,\nMara Lindqvist"
@@ -42,6 +43,7 @@ class States(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
+        let_go()
         for file in BASE["folder"].iterdir():
             if file.suffix in {".duckdb", ".key"}:
                 shutil.copy(file, self.folder / file.name)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -19,32 +16,10 @@ RUN, URL, TOKEN = SimpleNamespace(
     run_id="test"), "https://fernpath.example/trail-2?utm_source=bluesky", SecretStr("token-of-a-test")
 
 
-@pytest.fixture
-def bitly():
-    """A server that answers like Bitly: `answers` are (status, body), the last one for good; `asked` is what came."""
-    state = SimpleNamespace(answers=[(201, {"link": "https://bit.ly/abc"})], asked=[])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            state.asked.append((self.path, self.headers["authorization"], body))
-            status, answer = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_):
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    state.url = f"http://127.0.0.1:{server.server_port}/v4"
-    yield state
-    server.shutdown()
-    server.server_close()
+@pytest.fixture(autouse=True)
+def usual(bitly):
+    """What Bitly answers where a test says nothing else."""
+    bitly.answers = [(201, {"link": "https://bit.ly/abc"})]
 
 
 def shorten(room, bitly, url=URL, token=TOKEN, **more):

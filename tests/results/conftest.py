@@ -6,6 +6,7 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.models import Profile
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 
 NOON = clock.parse("2026-06-01T12:00:00Z")
@@ -36,6 +37,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def store(made, tmp_path):
+    let_go()
     shutil.copytree(made, tmp_path / "db")
     with clock.fixed(NOON):
         yield Store.open(tmp_path / "db" / "a.duckdb")

@@ -1,7 +1,6 @@
 """A person's own file, whatever its headings: a mapping is proposed and shown, good rows are kept, bad ones come back."""
 
 import datetime
-from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -19,16 +18,6 @@ ada10;2026-05-03;1;2.000;
 NOBODY;2026-05-03;1;10,00;
 """
 BY = {"code": "Rabattcode", "date": "Datum", "sales": "Bestellungen", "revenue": "Umsatz (EUR)", "currency": "=EUR"}
-
-
-@pytest.fixture(autouse=True)
-def one_opening(store, request):
-    """One connection for a whole test, which takes a tenth of the time; not where a transaction is to be rolled back."""
-    if "all_or_nothing" in request.node.name:
-        yield
-        return
-    with suppress(RuntimeError), store.write():   # RuntimeError: a write inside failed, as some tests want
-        yield
 
 
 @pytest.fixture

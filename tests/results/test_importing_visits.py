@@ -1,6 +1,5 @@
 """A web analytics report is matched to the letters whose links brought the visits; what does not match comes back."""
 
-from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -25,16 +24,6 @@ bluesky,creator,boots,aa11,5,0,0
 (direct),(none),(not set),(not set),900,9,12
 """
 SAID = {"conversions": "sales", "currency": "EUR"}
-
-
-@pytest.fixture(autouse=True)
-def one_opening(store, request):
-    """One connection for a whole test, which takes a tenth of the time; not where a transaction is to be rolled back."""
-    if "all_or_nothing" in request.node.name:
-        yield
-        return
-    with suppress(RuntimeError), store.write():   # RuntimeError: a write inside failed, as some tests want
-        yield
 
 
 @pytest.fixture

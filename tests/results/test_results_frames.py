@@ -16,6 +16,7 @@ from tastemaker.models import Profile
 from tastemaker.results import arms, costs, frames, funnel, letters, rates, summary, waiting
 from tastemaker.settings import Settings
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 from tastemaker.terms import load
 from tastemaker.workbench import Workbench, inventing
 
@@ -84,6 +85,7 @@ def said(bench, brief):
 @pytest.fixture
 def own(made, tmp_path):
     """A copy to write in."""
+    let_go()
     shutil.copytree(made, tmp_path / "db")
     with clock.fixed(NOON):
         yield Workbench(Store.open(tmp_path / "db" / "a.duckdb"), Settings(reviewer="ann"))
@@ -232,6 +234,15 @@ def test_rates_for_earned_media_are_entered_and_the_newest_count(own, brief, tmp
 def test_rates_that_are_none_are_refused(bench, brief, wrong):
     with pytest.raises(BadInput):
         bench.rates(brief, wrong)
+
+
+def test_rates_of_a_platform_are_in_one_currency(own, brief):
+    own.rates(brief, {"bluesky": {"views": 0.01, "currency": "EUR"}, "youtube": {"views": 0.02, "currency": "USD"}})
+    with pytest.raises(BadInput, match="EUR and USD") as caught:
+        own.rates(brief, {"bluesky": {"likes": 0.05, "currency": "USD"}})
+    assert "views, likes" in caught.value.next_step and set(own.rates(brief)["what"]) == {"views"}
+    own.rates(brief, {"bluesky": {"views": 0.01, "likes": 0.05, "currency": "USD"}})
+    assert set(own.rates(brief).query("platform == 'bluesky'")["currency"]) == {"USD"}
 
 
 def test_only_a_sandbox_takes_invented_letters(tmp_path, brief):

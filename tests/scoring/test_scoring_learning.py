@@ -207,6 +207,7 @@ def test_a_person_who_labelled_everybody_needs_no_more(world):
     assert (needed.labels, needed.creators) == (0, 0) and "settled" in str(needed)
 
 
+@pytest.mark.long
 def test_what_more_labels_would_change_is_roughly_what_they_do_change(world):
     base, likeness, fits, _ = world
     said, seen = [], []

@@ -147,17 +147,24 @@ def test_the_top_is_what_a_full_sort_gives(values, k):
     assert list(top(values, k)) == list(order(values)[:k])
 
 
+@pytest.fixture(scope="module")
+def many():
+    return Index(MANY, shortlist=30)
+
+
 @pytest.mark.parametrize("query", ["", "no such word anywhere", "xyzzyplugh", "\ud83d\ude00", {}, {"trail": 0.0}])
-def test_many_texts_take_any_query(query):
-    scores = Index(MANY, shortlist=30).scores(query)
+def test_many_texts_take_any_query(many, query):
+    scores = many.scores(query)
     assert scores.shape == (400,) and np.isfinite(scores).all()
-    assert Index(MANY, shortlist=30).scores("", liked=[7]).argmax() == 7
+
+
+def test_texts_without_a_word_have_no_score():
     assert not Index([""] * 40, shortlist=30).scores("trail").any()
 
 
-def test_a_liked_text_outside_the_best_is_looked_at_too():
-    scores = Index(MANY, shortlist=30).scores("trail running", liked=[7])
-    assert scores[7] > Index(MANY, shortlist=30).scores("trail running")[7]
+def test_a_liked_text_outside_the_best_is_looked_at_too(many):
+    assert many.scores("", liked=[7]).argmax() == 7
+    assert many.scores("trail running", liked=[7])[7] > many.scores("trail running")[7]
 
 
 def test_views_have_a_row_for_each_text_also_of_many():
@@ -254,6 +261,7 @@ def test_a_folder_tells_which_encoder_it_holds(tmp_path):
         local(tmp_path, kinds={"config.json": ("tastemaker_no_such_package",)})
 
 
+@pytest.mark.long
 def test_podcasts_reach_the_goal():
     if not PODCASTS.is_dir():
         pytest.skip("the folder ../shared/benchmarks is not here")

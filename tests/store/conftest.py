@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from tastemaker.store import Store
+from tastemaker.store import store as module
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """An empty database that is not a sandbox."""
     return Store.at(tmp_path / "work" / "bench.duckdb", contact_once_days=90)
+
+
+@pytest.fixture(autouse=True)
+def tables_made_anew(tables_made_once, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How a database is made is what is tested here."""
+    monkeypatch.setattr(module, "_first", tables_made_once)

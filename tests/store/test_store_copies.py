@@ -11,6 +11,7 @@ import pytest
 
 from tastemaker.errors import BadInput, Damaged
 from tastemaker.store import Store
+from tastemaker.store.gate import let_go
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 KILLED = """
@@ -72,6 +73,7 @@ def test_restore_refuses_a_backup_that_does_not_open_and_changes_nothing(store: 
     campaign(store, "tea")
     copy = store.backup(tmp_path / "copy.duckdb")
     copy.write_bytes(copy.read_bytes()[:50_000])
+    let_go()
     before = store.path.read_bytes()
     with pytest.raises(Damaged):
         Store.restore(copy, store.path, overwrite=True)
@@ -111,6 +113,7 @@ def test_recovering_a_sound_database_moves_nothing(store: Store) -> None:
 def test_a_file_damaged_in_the_middle_says_restore(store: Store) -> None:
     with store.write() as s:
         s.insert("campaigns", [{"campaign_id": f"{n}", "name": f"{n}" * 300, "made_at": NOW} for n in range(3_000)])
+    let_go()
     data = bytearray(store.path.read_bytes())
     for place in range(0, len(data), 4_096):
         if place > 12_288:
@@ -130,6 +133,7 @@ def test_compaction_keeps_every_row_and_number_sorts_posts_and_forgets_deleted_b
         s.keys("ordinals", 10)
     with store.write() as s:
         s.execute("DELETE FROM posts WHERE platform_id = '3'")
+    let_go()
     assert secret.encode() in store.path.read_bytes()
     store.compact()
     assert secret.encode() not in store.path.read_bytes()

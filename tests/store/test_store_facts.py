@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tastemaker import clock, terms
 from tastemaker.models import Comment, Find, Post, PostStats, Profile, Record, Rejected, Relation
 from tastemaker.store import Store, facts
+from tastemaker.store.gate import let_go
 
 YOUTUBE = terms.load("youtube")
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -205,6 +206,7 @@ def test_quarantined_items_are_clean_cut_and_name_no_comments_author(store: Stor
 def test_a_comments_author_is_only_a_keyed_hash(store: Store) -> None:
     save(store, MIXED)
     assert store.rows("SELECT author_hash FROM comments") == [{"author_hash": store.hash("UCauthor")}]
+    let_go()
     assert b"UCauthor" not in store.path.read_bytes()
 
 

@@ -10,7 +10,7 @@ import pytest
 from tastemaker.errors import Damaged
 from tastemaker.settings import keyed_hash
 from tastemaker.store import Store, migrations
-from tastemaker.store.gate import connect
+from tastemaker.store.gate import connect, let_go
 
 KEY = "5" * 64
 
@@ -43,6 +43,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def names(path: Path) -> list[str]:
+    let_go()
     with connect(path) as con:
         return migrations.applied(con)
 
@@ -93,6 +94,7 @@ def test_a_migration_that_fails_half_way_leaves_no_half(tmp_path: Path, later: P
 def test_a_database_of_a_later_version_is_refused_and_left_alone(tmp_path: Path, store: Store) -> None:
     with store.write() as s:
         s.execute("INSERT INTO migrations VALUES ('991_future.sql', now_utc())")
+    let_go()
     before = store.path.read_bytes()
     with pytest.raises(Damaged, match="later version") as caught:
         Store.at(store.path)
@@ -100,6 +102,7 @@ def test_a_database_of_a_later_version_is_refused_and_left_alone(tmp_path: Path,
 
 
 def test_opening_a_current_database_writes_nothing(store: Store) -> None:
+    let_go()
     before = store.path.read_bytes()
     Store.at(store.path)
     assert store.path.read_bytes() == before

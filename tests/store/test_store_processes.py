@@ -11,6 +11,7 @@ import pytest
 
 from tastemaker.errors import Busy
 from tastemaker.store import Store
+from tastemaker.store.gate import let_go
 
 WRITER = Path(__file__).with_name("writer_process.py")
 HOLDER = """
@@ -69,6 +70,7 @@ def test_the_counting_notices_one_dropped_commit(store: Store) -> None:
 
 @pytest.mark.parametrize(("program", "who"), [(HOLDER, r"seconds\.$"), (FOREIGN, "without our lock")])
 def test_a_lock_held_past_patience_is_a_visible_busy_and_no_hang(store: Store, program: str, who: str) -> None:
+    let_go()
     holder = start("-c", program, store.path)
     assert holder.stdout is not None and holder.stdout.readline() == "held\n"
     began = time.monotonic()

@@ -2,8 +2,16 @@
 
 import http.client
 import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tastemaker.errors import BadInput
@@ -108,3 +116,34 @@ def test_the_review_screen_has_a_token_on_loopback_too_and_no_kernel_waits(monke
     command, env, said = started(monkeypatch, tmp_path, team=True)
     assert "--token=" not in command and not [one for one in command if "preheat" in one] and "token=" in said[0]
     assert env["TASTEMAKER_REVIEWER"] == "Rita Reviewer"
+
+
+SERVES = """
+import sys
+from pathlib import Path
+from tastemaker.workbench import serving
+serving.dashboard(Path("w.duckdb"), team=False, port=0, snapshots=Path(sys.argv[1]), say=lambda line: print(line, flush=True), ahead=0)
+"""
+
+
+def opened(url):
+    with suppress(OSError):
+        urllib.request.urlopen(url, timeout=60).read()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_told_to_end_leaves_no_kernel_behind(tmp_path, end):
+    (tmp_path / "CURRENT").write_text("x")
+    served = subprocess.Popen([sys.executable, "-c", SERVES, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))   # who runs tests may ignore it
+    url, children, until = served.stdout.readline().split()[-1], [], time.monotonic() + 60
+    while not any("ipykernel" in " ".join(child.cmdline()) for child in children) and time.monotonic() < until:
+        threading.Thread(target=opened, args=(url,), daemon=True).start()
+        time.sleep(1)
+        children = psutil.Process(served.pid).children(recursive=True)
+    assert len(children) >= 2, "a server and a kernel"
+    if end is signal.SIGINT:   # a terminal tells the whole group
+        children[0].send_signal(end)
+    served.send_signal(end)
+    served.wait(30)
+    assert psutil.wait_procs(children, timeout=20)[1] == []

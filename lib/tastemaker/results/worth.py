@@ -14,7 +14,7 @@ import pandas as pd
 from tastemaker import clock, platforms, render
 from tastemaker.errors import BadInput
 from tastemaker.results.costs import ENGAGED, Rates
-from tastemaker.store import Run, Store
+from tastemaker.store import Run, Session, Store
 
 _NEWEST = """
 SELECT campaign_id, platform, what, amount, currency, made_by, made_at FROM media_rates WHERE $campaign IS NULL OR campaign_id = $campaign
@@ -27,6 +27,7 @@ def enter(store: Store, run: Run, campaign_id: str, given: Rates | str | Path, *
     rows = [{"campaign_id": campaign_id, "platform": platform, "what": what, "amount": amount, "currency": currency, "made_by": by,
              "made_at": clock.now(), "run_id": run.run_id} for platform, what, amount, currency in _checked(_read(given))]
     with store.write() as s:
+        _agree(s, campaign_id, rows)
         return s.insert("media_rates", rows)
 
 
@@ -41,6 +42,16 @@ def rates(kept: pd.DataFrame, campaign_id: str) -> Rates:
     mine = kept[kept["campaign_id"] == campaign_id]
     return {str(platform): dict(zip(rows["what"], rows["amount"], strict=True)) | {"currency": rows["currency"].iloc[0]}
             for platform, rows in mine.groupby("platform")}
+
+
+def _agree(s: Session, campaign_id: str, rows: list[dict[str, Any]]) -> None:
+    """BadInput where the rates of a platform would be in two currencies, because its counters are added up."""
+    now = {(row["platform"], row["what"]): row["currency"] for row in (*s.rows(_NEWEST, campaign=campaign_id), *rows) if row["amount"] is not None}
+    for platform in {row["platform"] for row in rows}:
+        coins = sorted({coin for (of, _), coin in now.items() if of == platform})
+        if len(coins) > 1:
+            said = ", ".join(what for of, what in now if of == platform)
+            raise BadInput(f"The rates of {platform} would be in {' and '.join(coins)}.", f"Enter all of them in one currency: {said}.")
 
 
 def _read(given: Rates | str | Path) -> Mapping[str, Any]:

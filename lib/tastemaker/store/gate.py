@@ -1,17 +1,22 @@
 """The gate: one file lock and one short connection for each database file.
 
-DuckDB lets one process hold a file, so every opening stands behind the same lock, reads as well as writes.
+DuckDB lets one process hold a file, so every opening stands behind the same lock, reads as well as writes. Opening costs
+more than most questions do, so an opened file stays open for a moment, lock and all, and whoever of this process comes in
+that moment goes on with it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import shutil
+import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +29,37 @@ from tastemaker.store.refusals import pads
 
 PATIENCE = 30.0
 """Seconds that we wait for another process before we say Busy."""
+LINGER_S = 0.25
+"""Seconds without a question after which a file that stayed open is closed."""
+STAY_S = 5.0
+"""The longest that a file stays open for one question after another; then others may have it for `PAUSE_S`."""
+PAUSE_S = 0.06
+"""How long it stays closed then: three times as long as a waiting program sleeps between two looks at the lock."""
 _POLL = 0.02
 _ROOM = 1 << 20
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
            "allow_community_extensions": "false", "checkpoint_threshold": "256MB"}
 """Changes are merged into the file when it is closed, which is after seconds: each merging writes the newest rows of every
 table anew, and by default a pull would do that ten times as often."""
-_gates: dict[tuple[int, Path], Gate] = {}
+_gates: dict[Path, Gate] = {}
 _registry = threading.Lock()
+_inherited: list[Any] = []
+
+
+@dataclass(slots=True)
+class Open:
+    """An open file: its connection, whether that only reads, since when (`time.monotonic`), and how to close it with its lock."""
+
+    con: duckdb.DuckDBPyConnection
+    read_only: bool
+    since: float
+    closing: ExitStack
+    until: float = 0.0
+    """When it is closed if nobody comes."""
+    file: tuple[int, ...] = ()
+    """How the file looked when the last one was done with it."""
+    session: Any = None
+    """What its users keep: a session knows the columns of its tables."""
 
 
 class Gate:
@@ -43,6 +71,8 @@ class Gate:
         """What the current holder keeps here for nested use: its open session."""
         self._threads = threading.Lock()
         self._owner: tuple[int, int | None] | None = None
+        self._open: Open | None = None
+        self._watched = False
 
     @property
     def mine(self) -> bool:
@@ -55,14 +85,36 @@ class Gate:
 
     @contextmanager
     def hold(self, patience: float = PATIENCE) -> Iterator[None]:
-        """Hold the file; Busy when another thread or process does not let go of it within `patience` seconds."""
+        """Hold the file, which nobody has open then; Busy when another thread or process keeps it for `patience` seconds."""
+        with self._thread(patience) as deadline:
+            self._close()
+            with self._file(deadline, patience):
+                yield
+
+    @contextmanager
+    def opened(self, connect: Callable[[], Any], *, read_only: bool, patience: float = PATIENCE) -> Iterator[Open]:
+        """Hold the file with an open connection, one that stayed open if there is one, else what `connect` makes.
+
+        It stays open for `LINGER_S` afterwards, unless the block raises: then nobody knows what state it is in.
+        """
+        with self._thread(patience) as deadline:
+            now = self._reusable(read_only) or self._anew(connect, read_only, deadline, patience)
+            try:
+                yield now
+            except BaseException:
+                self._open = None
+                now.closing.__exit__(*sys.exc_info())
+                raise
+            self._linger(now)
+
+    @contextmanager
+    def _thread(self, patience: float) -> Iterator[float]:
         deadline = time.monotonic() + patience
         if not self._threads.acquire(timeout=max(patience, 0)):
             raise self.busy(patience)
         try:
-            with self._file(deadline, patience):
-                self._owner = (threading.get_ident(), _task())
-                yield
+            self._owner = (threading.get_ident(), _task())
+            yield deadline
         finally:
             self._owner = None
             self._threads.release()
@@ -80,6 +132,59 @@ class Gate:
         finally:
             lock.release()
 
+    # --- staying open ----------------------------------------------------------------------------------------------
+
+    def _reusable(self, read_only: bool) -> Open | None:
+        """What stayed open, when it can do what is asked, has not been open for long and nobody touched its file."""
+        now = self._open
+        fits = now and (read_only or not now.read_only) and time.monotonic() < now.since + STAY_S and now.file == _seen(self.path)
+        return now if fits else None
+
+    def _anew(self, connect: Callable[[], Any], read_only: bool, deadline: float, patience: float) -> Open:
+        now = time.monotonic()
+        if self._open and now >= self._open.since + STAY_S:
+            self._close()
+            time.sleep(PAUSE_S)
+        self._close()
+        with ExitStack() as closing:
+            closing.enter_context(self._file(deadline, patience))
+            con = closing.enter_context(connect())
+            self._open = Open(con, read_only, now, closing.pop_all())
+        return self._open
+
+    def _linger(self, now: Open) -> None:
+        now.file, now.until = _seen(self.path), time.monotonic() + LINGER_S
+        if not self._watched:
+            self._watched = True
+            try:
+                threading.Thread(target=self._watch, name="tastemaker-gate", daemon=True).start()
+            except RuntimeError:   # the interpreter is ending
+                self._watched = False
+                self._close()
+
+    def _watch(self) -> None:
+        """Close what stayed open once nobody has asked it anything for a moment."""
+        while self._watched:
+            until = self._open.until if self._open else 0.0
+            time.sleep(max(until - time.monotonic(), 0))
+            with self._threads:
+                if not self._open or time.monotonic() >= self._open.until:
+                    self._watched = False
+                    self._close()
+
+    def let_go(self, patience: float = PATIENCE) -> None:
+        """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it."""
+        if self._threads.acquire(timeout=patience):
+            try:
+                self._close()
+            finally:
+                self._threads.release()
+
+    def _close(self) -> None:
+        now, self._open = self._open, None
+        if now:
+            now.closing.close()
+
     def busy(self, patience: float, why: str = "") -> Busy:
         """The error for a database that others hold."""
         return Busy(f"{self.path.name} was in use by another program for {patience:g} seconds{why}.")
@@ -88,7 +193,36 @@ class Gate:
 def gate(path: Path) -> Gate:
     """The gate of a database file: one for each file and process, whoever asks."""
     with _registry:
-        return _gates.setdefault((os.getpid(), path), Gate(path))
+        return _gates.setdefault(path, Gate(path))
+
+
+def let_go(patience: float = 1.0) -> None:
+    """Close every file that stayed open in this process, but for those that somebody works with."""
+    with _registry:
+        known = [*_gates.values()]
+    for one in known:
+        one.let_go(patience)
+
+
+def _begin_anew() -> None:
+    """In a forked child: no thread watches, nobody holds a gate, and what the parent works with is neither used nor closed."""
+    global _registry
+    _registry = threading.Lock()
+    for one in _gates.values():
+        _inherited.append(one._open)
+        one.__init__(one.path)   # type: ignore[misc]
+
+
+atexit.register(let_go)
+os.register_at_fork(before=lambda: let_go(0), after_in_child=_begin_anew)
+
+
+def _seen(path: Path) -> tuple[int, ...]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager
@@ -130,10 +264,7 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
         con.execute("SET TimeZone = 'UTC'")
         if threads:
             con.execute(f"SET threads = {threads}")
-        con.execute("SET VARIABLE now = $now", {"now": clock.now()})
-        con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
-        if keys:
-            con.execute("SET VARIABLE pads = $pads", {"pads": pads(keys)})
+        tell(con, contact_once_days, keys)
         if locked:
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
@@ -146,6 +277,14 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
         raise _failed(path, error) from error
     finally:
         con.close()
+
+
+def tell(con: duckdb.DuckDBPyConnection, contact_once_days: int, keys: Sequence[str]) -> None:
+    """Say to a connection what its macros ask for: the moment, how long one contact rests, the keys of who must not be contacted."""
+    con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+    con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
+    if keys:
+        con.execute("SET VARIABLE pads = $pads", {"pads": pads(keys)})
 
 
 def _failed(path: Path, error: duckdb.Error) -> TastemakerError:

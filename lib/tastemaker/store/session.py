@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tastemaker import clock
 from tastemaker.errors import BadPayload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,6 +35,32 @@ class Session:
         self._schemas: dict[str, pa.Schema] = {}
         self.spoiled = False
         """Set when a nested write failed: the whole transaction must then go."""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, under the moment at which it begins: committed at the end, rolled back when the block raises."""
+        self._con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+        self._con.begin()
+        self.spoiled = False
+        try:
+            yield
+            if self.spoiled:
+                raise RuntimeError("A write inside this one failed, so nothing of it was kept.")
+            self._con.commit()
+        except BaseException:
+            with suppress(duckdb.Error):   # a failed commit has already ended the transaction
+                self._con.rollback()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One transaction that cannot write."""
+        self._con.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):
+                self._con.rollback()
 
     def arrow(self, sql: str, **params: Any) -> pa.Table:
         """The answer as an Arrow table."""

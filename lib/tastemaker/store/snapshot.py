@@ -63,10 +63,6 @@ ROWS = 2_000
 """Rows of a file that are read together: one creator's lie in one or two such groups, because files are sorted by profile."""
 KEPT = 3
 """Snapshots that stay on disk: who reads an older one can finish."""
-_ADDRESS = re.compile(r"(?<![@\w.+%-])[\w.+%-]+(?:@|＠|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-"""E-mail addresses, also written with (at). `@name@host` is a handle and stays."""
-_MARKS = re.compile(r"@|＠|[(\[]at[)\]]", re.IGNORECASE)
-"""What every address holds; a text without it is not searched letter by letter."""
 
 
 def make(store: Store, folder: str | Path, frames: Mapping[str, pd.DataFrame]) -> str:
@@ -169,8 +165,7 @@ def _column(values: pd.Series) -> pa.Array:
 
 def _blotted(cell: Any) -> str:
     text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
-    text = render.clean(text)
-    return _ADDRESS.sub("[address]", text) if _MARKS.search(text) else text
+    return render.without_addresses(text, "[address]")
 
 
 def _names(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""The store: open late, close at once, one transaction for what belongs together."""
+"""The store: open late, close soon, one transaction for what belongs together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
 from tastemaker.settings import Settings, folded, keyed_hash
 from tastemaker.store import alive, copies, migrations, refusals
-from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate
+from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate, tell
 from tastemaker.store.session import Session, as_frame, as_rows
 from tastemaker.store.writer import Writer
 
@@ -44,7 +44,10 @@ class Run:
 
 
 class Store:
-    """One database file. It holds no connection: each method opens the file, does one thing and closes it."""
+    """One database file. Each method opens it, or finds it open still, and does one thing; the gate closes it a moment later.
+
+    Its last changes stand in a file beside it until then: copy it with `backup`.
+    """
 
     def __init__(self, path: Path, *, sandbox: bool, keys: Sequence[str], contact_once_days: int) -> None:
         self.path, self.sandbox, self.keys, self.hash_key = path, sandbox, tuple(keys), keys[0]
@@ -67,15 +70,14 @@ class Store:
         path = Path(path).expanduser().resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         days = Settings().contact_once_days if contact_once_days is None else contact_once_days
-        with gate(path).hold():
-            if path.is_file() and path.stat().st_size == 0:
-                path.unlink()   # a kill between making and filling the file; it holds nothing
-            keys = _keys(path, make=not path.exists())
-            with connect(path, locked=False, keys=keys) as con:
-                if not migrations.is_current(con):
-                    migrations.apply(con)
-                about = _about(con, sandbox, keys)
-                refusals.settle(Session(con))
+        with gate(path).opened(lambda: _first(path, days), read_only=False) as held:
+            keys = _keys(path, make=False)
+            tell(held.con, days, keys)
+            if not migrations.is_current(held.con):
+                migrations.apply(held.con)
+                held.session = None
+            about = _about(held.con, sandbox, keys)
+            refusals.settle(Session(held.con))
         if sandbox and about["sandbox"] != "yes":
             raise BadInput(f"{path.name} holds real work and is not a sandbox.", "Name another file for the sandbox.")
         return cls(path, sandbox=about["sandbox"] == "yes", keys=keys, contact_once_days=days)
@@ -99,14 +101,14 @@ class Store:
         if self._gate.mine:
             yield from self._join()
             return
-        with self.hold(patience) as held, held.transaction() as session:
+        with self._opened(patience) as session, Held(self._gate, session).transaction():
             yield session
 
     @contextmanager
     def hold(self, patience: float = PATIENCE, threads: int | None = None) -> Iterator[Held]:
         """The open file for several transactions in a row. Who holds it keeps everyone else out: see `writer`."""
         with self._gate.hold(patience), self._connect(patience, threads=threads) as con:
-            yield Held(self._gate, con)
+            yield Held(self._gate, Session(con))
 
     def writer(self, patience: float = PATIENCE) -> Writer:
         """A thread that writes while others compute and wait for the network; it lets go of the file every few seconds."""
@@ -145,13 +147,13 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Several reads in a row over one opening of the file, which takes as long as many small questions do. Nobody else
-        gets in meanwhile: read all, then compute. What is written inside of it fails."""
+        """Several reads in a row that see one state of the database. Nobody else gets in meanwhile: read all, then compute.
+        What is written inside of it fails."""
         if self._gate.mine:
             yield
             return
-        with self._gate.hold(), self._connect(PATIENCE, read_only=True) as con:
-            self._gate.inner = Session(con)
+        with self._opened(read_only=True) as session, session.reading():
+            self._gate.inner = session
             try:
                 yield
             finally:
@@ -160,8 +162,17 @@ class Store:
     def _arrow(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
         if self._gate.mine:
             return self._gate.inner.arrow(sql, **params)
-        with self._gate.hold(), self._connect(PATIENCE, read_only=True) as con:
-            return Session(con).arrow(sql, **params)
+        with self._opened(read_only=True) as session, session.reading():
+            return session.arrow(sql, **params)
+
+    @contextmanager
+    def _opened(self, patience: float = PATIENCE, read_only: bool = False) -> Iterator[Session]:
+        """A session over the file, which may have stayed open since somebody asked last."""
+        with self._gate.opened(lambda: self._connect(patience, read_only), read_only=read_only, patience=patience) as now:
+            if now.session is None:
+                now.session = Session(now.con)
+            tell(now.con, self.contact_once_days, self.keys)
+            yield now.session
 
     def _connect(self, patience: float, read_only: bool = False, threads: int | None = None) -> Any:
         return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience,
@@ -253,24 +264,16 @@ class Store:
 class Held:
     """An open connection behind the gate, for the thread that holds it."""
 
-    def __init__(self, gate: Gate, con: duckdb.DuckDBPyConnection) -> None:
-        self._gate, self._con, self._session = gate, con, Session(con)
+    def __init__(self, gate: Gate, session: Session) -> None:
+        self._gate, self._session = gate, session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back when the block raises."""
-        self._con.execute("SET VARIABLE now = $now", {"now": clock.now()})
-        self._con.begin()
         session = self._gate.inner = self._session
-        session.spoiled = False
         try:
-            yield session
-            if session.spoiled:
-                raise RuntimeError("A write inside this one failed, so nothing of it was kept.")
-            self._con.commit()
-        except BaseException:
-            _roll_back(self._con)
-            raise
+            with session.writing():
+                yield session
         finally:
             self._gate.inner = None
 
@@ -280,11 +283,11 @@ def hashed(hash_key: str, text: str) -> str:
     return keyed_hash(hash_key, folded(text))
 
 
-def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
-    try:
-        con.rollback()
-    except duckdb.Error:   # a failed commit has already ended the transaction
-        pass
+def _first(path: Path, days: int) -> Any:
+    """A connection to a file that is made, with its key, when there is none."""
+    if path.is_file() and path.stat().st_size == 0:
+        path.unlink()   # a kill between making and filling the file; it holds nothing
+    return connect(path, contact_once_days=days, keys=_keys(path, make=not path.exists()))
 
 
 def _keys(path: Path, *, make: bool) -> list[str]:

@@ -17,6 +17,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tastemaker.store.gate import PAUSE_S
 from tastemaker.store.session import Session
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ HOLD_S = 5.0
 """The longest that the file stays open."""
 IDLE_S = 0.25
 """Seconds without a job after which it is closed."""
-PAUSE_S = 0.06
-"""How long it stays closed then: three times as long as a waiting program sleeps between two looks at the lock."""
-
 THREADS = 1
 """Of DuckDB: a commit of 1,000 rows takes half the CPU time with one as with two, and is no slower."""
 

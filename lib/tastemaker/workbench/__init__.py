@@ -1,6 +1,6 @@
 """The face: one object with about a dozen verbs, from a brief to what came of it.
 
-Every verb is synchronous and works in a running notebook. Each opens the database when it needs it and closes it at once.
+Every verb is synchronous and works in a running notebook. Each opens the database when it needs it and closes it a moment later.
 """
 
 from __future__ import annotations

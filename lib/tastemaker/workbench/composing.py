@@ -93,8 +93,7 @@ def _pictures(frames: dict[str, pd.DataFrame]) -> dict[str, list[Picture]]:
 
 def _shortlist(bench: Workbench, brief: Brief, left: list[dict[str, str]], *, public: bool) -> pd.DataFrame:
     """The list with typed columns, in order; of a row that leaves as an id nothing else is here."""
-    frame = screens.pages(bench.store, bench.funnel(brief))["shortlist"].drop(columns="expires_at") if public else bench.shortlist(brief)
-    frame = frame[frame["campaign_id"] == brief.campaign_id]
+    frame = screens.shortlist(bench.store, brief.campaign_id, public=True) if public else bench.shortlist(brief)
     ids = bench.store.frame("SELECT profile_key, platform_id FROM usable_profiles")
     frame = frame.merge(ids, on="profile_key")
     may = {(row["platform"], row["platform_id"]): bool(row["handle"]) for row in left}

@@ -14,6 +14,9 @@ from tastemaker.workbench import Workbench, home, rehearsal, sandbox
 TOP = 50
 """Drafts that the demo writes: enough to reach a creator who published an address for business."""
 
+BUDGET = 8_000
+"""Euros that the demo's campaign may cost, so that there is something to hold its invented fees against."""
+
 FEW = 10
 """Creators of the shortlist that the demo looks at more closely."""
 
@@ -62,6 +65,7 @@ def _results(bench: Workbench, brief: Brief, folder: Path, say: Callable[[str], 
     for what, path in (("Unsent e-mails", folder / "outbox"), ("The list", table), ("The database", bench.store.path)):
         say(f"   {what + ':':16}{_short(path)}" + (_counted(bench, mails) if path.is_dir() else ""))
     say("\n9. What came of it: two months of letters and answers, invented like the creators")
+    bench.set_campaign(brief, state="active", owner=bench.reviewer, budget=BUDGET, currency="EUR")
     bench.rehearse_results(brief)
     say(_indent(str(bench.results(brief))))
     page = bench.report(brief, folder / "report.html")

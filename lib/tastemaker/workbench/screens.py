@@ -105,9 +105,9 @@ SELECT platform, endpoint AS source, count(*) AS calls, sum(items) AS items, min
 FROM calls WHERE state = 'settled' GROUP BY platform, endpoint ORDER BY platform, endpoint"""
 
 
-def shortlist(store: Store, campaign_id: str | None = None) -> pd.DataFrame:
-    """The ranked creators of a campaign (or of all), in order, without who opted out or expired."""
-    return store.frame(_SHORTLIST, campaign=campaign_id, public=False).drop(columns="expires_at")
+def shortlist(store: Store, campaign_id: str | None = None, *, public: bool = False) -> pd.DataFrame:
+    """The ranked creators of a campaign (or of all), in order, without who opted out or expired; `public` as stakeholders see them."""
+    return store.frame(_SHORTLIST, campaign=campaign_id, public=public).drop(columns="expires_at")
 
 
 def growth(store: Store) -> pd.DataFrame:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tastemaker.errors import BadInput
@@ -21,6 +23,8 @@ from tastemaker.views import voila
 from tastemaker.workbench import home
 
 LOOPBACK = "127.0.0.1"
+PATIENCE = 10.0
+"""Seconds that a server has for ending its kernels after Ctrl-C."""
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104
 """Addresses that mean every network of this machine."""
 
@@ -101,10 +105,17 @@ def _without_secrets(env: dict[str, str]) -> dict[str, str]:
 
 
 def _serve(command: list[str], env: dict[str, str]) -> None:
-    try:
-        subprocess.run(command, env=env, check=False)
-    except KeyboardInterrupt:
-        pass
+    """Run a server until it ends. Ctrl-C reaches it by itself and SIGTERM is handed on; then it may end its kernels."""
+    with subprocess.Popen(command, env=env) as served:
+        before = signal.signal(signal.SIGTERM, lambda *_: served.terminate())
+        try:
+            served.wait()
+        except KeyboardInterrupt:
+            with suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
+                served.wait(PATIENCE)
+            served.terminate()
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _free_port() -> int:

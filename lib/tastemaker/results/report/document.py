@@ -15,8 +15,6 @@ import pandas as pd
 from tastemaker import render
 from tastemaker.results.report.columns import Column, Kind, kind_of
 
-ADDRESS = re.compile(r"(?<![@\w.+%-])[\w.+%-]+(?:@|\uff20|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-"""E-mail addresses, also written with (at). `@name@host` is a handle and stays."""
 PRIVATE = re.compile(r"e-?mail|address|contact|hash|note", re.IGNORECASE)
 """Columns that a redacted report leaves out."""
 
@@ -109,7 +107,7 @@ def without_addresses(value: Any) -> Any:
     'write to (address removed) or @me@social.example'
     """
     if isinstance(value, str):
-        return ADDRESS.sub("(address removed)", render.clean(value))
+        return render.without_addresses(value, "(address removed)")
     return [without_addresses(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 

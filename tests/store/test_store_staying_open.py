@@ -1,0 +1,188 @@
+"""A file stays open for a moment: what that saves, and that nobody is kept out, misled or left with half a file by it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tastemaker import clock
+from tastemaker.errors import Damaged
+from tastemaker.store import Store, gate
+from tastemaker.store.gate import beside, let_go
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+READER = """
+import sys
+from tastemaker.store import Store
+store = Store.open(sys.argv[1], contact_once_days=90)
+print(store.rows("SELECT count(*) AS n FROM campaigns")[0]["n"], flush=True)
+if len(sys.argv) > 2:
+    with store.write() as s:
+        s.execute("UPDATE campaigns SET name = 'theirs'")
+    if sys.argv[2] == "die":
+        import os
+        os._exit(0)
+    print("written", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """How often a file was opened: whether each opening only read."""
+    seen, real = [], gate._open
+
+    def counted(path: Path, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:
+        seen.append(read_only)
+        return real(path, read_only, patience)
+    monkeypatch.setattr(gate, "_open", counted)
+    return seen
+
+
+def add(store: Store, name: str) -> None:
+    with store.write() as s:
+        s.insert("campaigns", [{"campaign_id": name, "name": name, "made_at": NOW}])
+
+
+def count(store: Store) -> int:
+    return store.rows("SELECT count(*) AS n FROM campaigns")[0]["n"]
+
+
+def other(store: Store, *more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", READER, str(store.path), *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_what_is_asked_in_a_row_opens_the_file_once_and_a_write_once_more(store: Store, opened: list[bool]) -> None:
+    let_go()
+    for _ in range(5):
+        count(store)
+    for n in range(5):
+        add(store, f"{n}")
+        assert count(store) == n + 1
+    assert opened == [True, False]
+
+
+def test_nothing_stays_open_once_nobody_asks(store: Store) -> None:
+    count(store)
+    held = gate.gate(store.path)
+    assert held._open is not None
+    ends = time.monotonic() + 20
+    while held._open and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert held._open is None and not held._watched
+    with duckdb.connect(str(store.path)) as con:   # as a program that does not know our lock, with settings of its own
+        assert con.execute("SELECT count(*) FROM campaigns").fetchone() == (0,)
+
+
+def test_another_program_reads_and_writes_between_two_questions_and_is_seen(store: Store) -> None:
+    add(store, "a")
+    they = other(store, "stay")
+    assert they.stdout is not None and they.stdout.readline() == "1\n" and they.stdout.readline() == "written\n"
+    assert store.rows("SELECT name FROM campaigns") == [{"name": "theirs"}]
+    they.communicate("", timeout=30)
+
+
+def test_who_asks_without_a_pause_lets_others_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "STAY_S", 0.5)
+    stop, asked = threading.Event(), []
+
+    def ask() -> None:
+        while not stop.is_set():
+            asked.append(count(store))
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        assert subprocess.run([sys.executable, "-c", READER, str(store.path)], capture_output=True, text=True, timeout=60).stdout == "0\n"
+    finally:
+        stop.set()
+        asking.join(30)
+    assert len(asked) > 10
+
+
+def test_what_was_written_is_there_after_a_program_dies_while_the_file_is_open(store: Store) -> None:
+    add(store, "a")
+    let_go()
+    they = other(store, "die")
+    assert they.wait(60) == 0
+    assert store.rows("SELECT name FROM campaigns") == [{"name": "theirs"}]
+
+
+def test_a_reading_that_stays_open_cannot_write(store: Store) -> None:
+    add(store, "a")   # so that what stays open could
+    for question in ("DELETE FROM campaigns", "INSERT INTO campaigns VALUES ('b', 'B', now_utc())"):
+        with pytest.raises(duckdb.Error, match="read-only"):
+            store.read(question)
+    with store.together(), pytest.raises(duckdb.Error, match="read-only"), store.write() as s:
+        s.execute("DELETE FROM campaigns")
+    assert count(store) == 1
+
+
+def test_several_questions_together_are_answered_over_one_opening_and_of_one_moment(store: Store, opened: list[bool]) -> None:
+    let_go()
+    with clock.fixed(NOW), store.together():
+        first = store.rows("SELECT now_utc() AS now")
+        assert first == [{"now": NOW}] and count(store) == 0 and store.frame("FROM campaigns").empty
+    assert opened == [True]
+    with clock.fixed(NOW.replace(hour=10)):
+        assert store.rows("SELECT now_utc() AS now") == [{"now": NOW.replace(hour=10)}], "the moment is the question's, not the opening's"
+
+
+def test_each_store_asks_with_its_own_settings(store: Store) -> None:
+    other_days = Store.open(store.path, contact_once_days=7)
+    asked = "SELECT contact_once_days() AS days"
+    assert [one.rows(asked)[0]["days"] for one in (store, other_days, store)] == [store.contact_once_days, 7, store.contact_once_days]
+
+
+def test_a_failed_question_closes_the_file_and_the_next_one_works(store: Store, opened: list[bool]) -> None:
+    add(store, "a")
+    with pytest.raises(duckdb.Error):
+        store.rows("SELECT nothing FROM nowhere")
+    assert gate.gate(store.path)._open is None
+    assert count(store) == 1 and opened[-1] is True
+
+
+def test_a_file_that_somebody_changed_or_put_in_place_is_opened_anew(store: Store, tmp_path: Path) -> None:
+    copy = store.backup(tmp_path / "copy.duckdb")
+    add(store, "a")
+    let_go()
+    assert count(store) == 1
+    shutil.copyfile(copy, store.path)
+    assert count(store) == 0
+    store.path.write_bytes(b"not a database, and long enough to look like none at all" * 100)
+    with pytest.raises(Damaged):
+        count(store)
+
+
+def test_whoever_handles_the_file_itself_finds_it_whole_and_closed(store: Store, tmp_path: Path) -> None:
+    add(store, "canary-campaign")
+    wal = beside(store.path, ".wal")
+    assert wal.exists()
+    with gate.gate(store.path).hold():
+        assert not wal.exists() and b"canary-campaign" in store.path.read_bytes()
+    add(store, "b")
+    shutil.copyfile(store.backup(tmp_path / "copy.duckdb"), tmp_path / "again.duckdb")
+    with duckdb.connect(str(tmp_path / "again.duckdb")) as con:
+        assert con.execute("SELECT count(*) FROM campaigns").fetchone() == (2,)
+
+
+def test_a_forked_child_neither_shares_nor_closes_what_is_open(store: Store) -> None:
+    add(store, "a")
+    child = os.fork()
+    if child == 0:
+        try:
+            add(store, "b")
+            let_go()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    add(store, "c")
+    assert count(store) == 3
