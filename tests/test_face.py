@@ -18,5 +18,5 @@ def test_every_public_name_is_there_and_nothing_else_is_listed():
 
 
 def test_the_import_brings_nothing_heavy():
-    code = "import sys, tastemaker; print([m for m in ('pandas', 'duckdb', 'pydantic', 'httpx', 'numpy') if m in sys.modules])"
+    code = "import sys, tastemaker; print([m for m in ('pandas', 'duckdb', 'pydantic', 'httpx', 'aiohttp', 'numpy') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -15,7 +15,7 @@ FLOORS = [
     {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"},
 ]
 FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"}
-ONE_ROOM = {"httpx": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
+ONE_ROOM = {"httpx": {"http"}, "aiohttp": {"http"}, "yarl": {"http"}, "certifi": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
             "ipywidgets": {"views"}, "anywidget": {"views"}, "altair": {"views"}, "itables": {"views"}, "keyring": {"settings"},
             "sklearn": {"scoring", "results"}, "splink": {"evaluate"}, "ibis": {"store", "scoring"}, "typer": {"cli"}, "typst": {"results"},
             "xlsxwriter": {"results"}}

@@ -64,7 +64,7 @@ def set_up(verbose: bool = False, as_json: bool = False) -> None:
 
 def quiet_libraries() -> None:
     """Hold the HTTP and model clients at WARNING: below that they log URLs, headers and request bodies."""
-    for name in ("httpx", "httpcore", "httpx2", "httpcore2", "openai"):
+    for name in ("httpx", "aiohttp", "httpx2", "httpcore2", "openai"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

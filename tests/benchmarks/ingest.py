@@ -115,7 +115,9 @@ def ours(url, pages, folder):
         nonlocal run
         plans.save(store, plan)
         with store.run("pull") as run:
-            return asyncio.run(work())
+            report = asyncio.run(work())
+        close(store)
+        return report
 
     run = None
     measured = measure(everything)
@@ -189,8 +191,9 @@ def read_json(url, pages, folder, columns=""):
     from tastemaker.store import Store
     for number in range(pages):
         (folder / f"{number:05d}.json").write_bytes(page([video_id(number * ITEMS + i) for i in range(ITEMS)]))
-    Store.at(folder / "json.duckdb")
-    con = duckdb.connect(str(folder / "json.duckdb"))
+    store = Store.at(folder / "json.duckdb")
+    close(store)
+    con = duckdb.connect(str(store.path))
 
     def work():
         con.execute("SET TimeZone = 'UTC'")
@@ -234,6 +237,13 @@ TO_SNAPSHOTS = """
 INSERT INTO post_snapshots (post_key, taken_at, views, likes, comments, expires_at, run_id)
 SELECT post_key, now(), item.statistics.viewCount, item.statistics.likeCount, item.statistics.commentCount,
        now() + INTERVAL 30 DAY, 'r' FROM read"""
+
+
+def close(store):
+    """Close a store's file, which may stay open for a moment: what is still in its log is written into its tables then."""
+    from tastemaker.store import gate
+    with gate.gate(store.path).hold():
+        pass
 
 
 def measure(work):

@@ -79,7 +79,7 @@ def test_quiet_means_warnings_only_and_setting_up_twice_writes_once(logger, caps
 def test_the_libraries_behind_the_doors_are_held_back(logger):
     logging.getLogger("httpx").setLevel(logging.DEBUG)
     logs.set_up(verbose=True)
-    assert all(logging.getLogger(name).level == logging.WARNING for name in ("httpx", "httpcore", "httpx2", "openai"))
+    assert all(logging.getLogger(name).level == logging.WARNING for name in ("httpx", "aiohttp", "httpx2", "openai"))
 
 
 def test_a_secret_inside_another_leaves_no_rest(logger):

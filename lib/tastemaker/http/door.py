@@ -17,6 +17,7 @@ from tastemaker import clock, logs
 from tastemaker.errors import BadInput, BadPayload, NeedsKey, TastemakerError, TryLater
 from tastemaker.http import payload, waits
 from tastemaker.http.host import Breaker, Host
+from tastemaker.http.wire import Wire
 from tastemaker.models import Answer, Request
 from tastemaker.render import line
 
@@ -30,8 +31,6 @@ _SHORTEST_KEY = 8
 _SECRET_HEADER = re.compile(r"auth|key|token|secret|cookie", re.I)
 _SECRET_FIELD = re.compile(r"(?:^|_)(?:key|token|secret|password|code|assertion)$", re.I)
 """Names of headers, and of fields of a body or form, whose values no log line may show."""
-_LOOPBACK = {f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")}
-"""Never through a proxy, whatever the environment says."""
 
 
 class Door:
@@ -50,9 +49,8 @@ class Door:
     async def __aenter__(self) -> Door:
         logs.quiet_libraries()
         self._client = httpx.AsyncClient(
-            http2=False, follow_redirects=False, timeout=httpx.Timeout(self.timeout_s, pool=None),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=15),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])), mounts=_LOOPBACK,
+            transport=Wire(), trust_env=False, follow_redirects=False, timeout=None,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"user-agent": "tastemaker", "accept": "application/json", "accept-encoding": "gzip, deflate"})
         return self
 
@@ -109,7 +107,7 @@ class Door:
         try:
             query = ("&" if "?" in request.url else "?") + urlencode(request.params, safe=",:/") if request.params else ""
             url = httpx.URL(request.url + query)
-            if _usable(url):
+            if _usable(url) and all(value.isascii() and value.isprintable() for _, value in request.headers):
                 form = None if request.form is None else dict(request.form)
                 return self._client.build_request(request.method, url, json=request.body, data=form,
                                                   headers=[*request.headers, *headers.items()])
@@ -122,7 +120,7 @@ class Door:
         try:
             async with asyncio.timeout(self.timeout_s):
                 answer = await self._exchange(message, shape)
-        except (TimeoutError, httpx.TimeoutException):
+        except TimeoutError:
             failure = f"did not answer within {self.timeout_s:g} seconds"
         except httpx.HTTPError as error:
             failure = f"could not be reached or broke off ({type(error).__name__})"
