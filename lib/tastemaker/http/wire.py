@@ -1,6 +1,6 @@
 """The wire below httpx: sends one request once over a kept connection and hands the answer out as it arrives.
 
-httpx's own wire takes ten times the CPU time for a page, so aiohttp's is used. Everything that is aiohttp's own is here.
+httpx's own wire takes six times the CPU time for a page of 160 kB, so aiohttp's is used. Everything that is aiohttp's own is here.
 Two of its habits are broken: it would send a request again by itself, and it would take an answer that nobody had asked
 for as the answer to the next request.
 """
