@@ -1,9 +1,14 @@
 """The feature benchmark's parts, each run as a process of its own: `python features_parts.py <part> <database> <creators>`.
 
 `make` fills a store's real tables with invented creators of 20 posts each, posts of a creator side by side, one or (`DAYS`)
-several counters a post, the newest of them beside it as the store's own door puts them. Every other part computes five figures of each creator (engagement per view, median views, posts a week,
-trend of log views, days since the last post) and prints what that took as JSON, with the sums of the figures to compare.
-The peers get their columns loaded, joined and sorted beforehand, which ours is not.
+several counters a post, the newest of them beside it as the store's own door puts them. Every other part computes five figures of each
+creator (engagement per view, median views, posts a week, trend of log views, days since the last post) and prints what that took
+as JSON, with the sums of the figures to compare.
+
+What each gets: ours, `polars` and `pandas` read the posts of the store's file (live, of one platform, unexpired, with the counters
+that stand beside them) while the clock runs. Ours also leaves out who may not be used, and looks whether counters are the newest
+and posts too many. `numpy`, `polars_held` and `pandas_held` have the same columns in memory before the clock starts, as floats, sorted
+by creator and from the newest post on. No peer has unknown values to mind.
 """
 
 import json
@@ -102,12 +107,12 @@ def numpy_arrays(path, creators):
     return best(work) | {"version": np.__version__}
 
 
-def polars_frame(path, creators):
-    """One group_by in polars, lazily, on the joined frame."""
+def polars_read(path, creators, held=None):
+    """One group_by in polars, lazily."""
     import polars as pl
-    frame = pl.DataFrame(_columns(path))
 
     def work():
+        frame = pl.DataFrame(_columns(path)) if held is None else held
         at, views = pl.col("at"), pl.col("views")
         x, y = at / MONTH, (views + 1).log()
         made = frame.lazy().group_by("profile_key").agg(
@@ -119,12 +124,18 @@ def polars_frame(path, creators):
     return best(work) | {"version": pl.__version__}
 
 
-def pandas_frame(path, creators):
+def polars_held(path, creators):
+    """The same on a frame that is there already."""
+    import polars as pl
+    return polars_read(path, creators, pl.DataFrame(_columns(path)))
+
+
+def pandas_read(path, creators, held=None):
     """groupby in pandas, vectorised: derived columns first, then medians and sums of each group."""
     import pandas as pd
-    frame = pd.DataFrame(_columns(path), copy=False)
 
     def work():
+        frame = pd.DataFrame(_columns(path), copy=False) if held is None else held
         x, y = (frame["at"] - frame["at"].mean()) / MONTH, np.log(frame["views"] + 1)
         groups = frame.assign(rate=(frame["likes"] + frame["comments"]) / frame["views"], x=x, y=y, xy=x * y, xx=x * x).groupby(
             "profile_key", sort=False)
@@ -138,19 +149,26 @@ def pandas_frame(path, creators):
     return best(work) | {"version": pd.__version__}
 
 
+def pandas_held(path, creators):
+    """The same on a frame that is there already."""
+    import pandas as pd
+    return pandas_read(path, creators, pd.DataFrame(_columns(path), copy=False))
+
+
 def _store(path):
     from tastemaker.store import Store
     return Store.open(path)
 
 
 def _columns(path):
-    """The posts' columns with their counters, joined and sorted by creator, newest first, as float arrays and a key."""
+    """The posts' columns with their newest counters as they lie in the file, by creator and from the newest on: floats and a key."""
     import duckdb
     with duckdb.connect(str(path), read_only=True) as con:
-        con.execute("SET memory_limit = '4GB'")
-        return con.execute("""SELECT o.profile_key, epoch_us(o.published_at)::DOUBLE AS at, n.views::DOUBLE AS views, n.likes::DOUBLE AS likes,
-            n.comments::DOUBLE AS comments FROM posts o JOIN post_snapshots n USING (post_key)
-            WHERE n.taken_at = $now ORDER BY o.profile_key, o.published_at DESC""", {"now": NOW}).fetchnumpy()
+        found = con.execute("""SELECT profile_key, epoch_us(published_at)::DOUBLE AS at, newest_views::DOUBLE AS views,
+            newest_likes::DOUBLE AS likes, newest_comments::DOUBLE AS comments FROM posts
+            WHERE state = 'live' AND platform = 'bluesky' AND (expires_at IS NULL OR expires_at > $now)
+              AND (published_at IS NULL OR published_at <= $now)""", {"now": NOW}).to_arrow_table()
+    return {name: found[name].to_numpy() for name in found.column_names}
 
 
 def sums(figures):
@@ -171,7 +189,8 @@ def measure(work):
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-PARTS = {"make": make, "ours": ours, "refresh": refresh, "numpy": numpy_arrays, "polars": polars_frame, "pandas": pandas_frame}
+PARTS = {"make": make, "ours": ours, "refresh": refresh, "numpy": numpy_arrays, "polars": polars_read, "pandas": pandas_read,
+         "polars_held": polars_held, "pandas_held": pandas_held}
 
 if __name__ == "__main__":
     _, part, database, number = sys.argv

@@ -328,9 +328,10 @@ def many(monkeypatch):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The scopes of which the answer was asked, in their order."""
-    found, ask = [], compiled._compiled
-    monkeypatch.setattr(compiled, "_compiled", lambda store, allowed, scope, wanted: found.append(scope) or ask(store, allowed, scope, wanted))
+    """What was asked of which scope, in its order."""
+    found, ask = [], compiled._question
+    monkeypatch.setattr(compiled, "_question",
+                        lambda make, store, allowed, scope, wanted: found.append((make.__name__, scope)) or ask(make, store, allowed, scope, wanted))
     return found
 
 
@@ -339,7 +340,8 @@ def test_scope_by_scope_gives_the_same_as_all_at_once(world, crowd, request):
     request.getfixturevalue("many")
     asked = request.getfixturevalue("asked")
     pd.testing.assert_frame_equal(frame_of(world).drop(columns="run_id"), whole.drop(columns="run_id"))
-    assert {s.crowded for s in asked} == {True, False} and all(s.beside for s in asked) and len(asked) > 3
+    scopes = [scope for make, scope in asked if make == "_posts"]
+    assert {s.crowded for s in scopes} == {True, False} and all(s.beside for s in scopes) and len(scopes) > 3
 
 
 @pytest.mark.parametrize("change", [
@@ -355,7 +357,8 @@ def test_where_the_counters_beside_a_post_do_not_tell_all_counters_are_looked_at
     before = len(asked)
     after = frame_of(world).set_index("profile_key").loc[crowd["p4"], "reach_median_views"]
     assert after == 1_000_000 > beside
-    assert [s.beside for s in asked[before:]].count(False) == 1, "only the scope of that post is asked again"
+    again = [make for make, scope in asked[before:] if not scope.beside]
+    assert again.count("_posts") == 1, "only the scope of that post is asked again"
 
 
 def test_an_older_counter_that_may_still_be_kept_counts_where_the_newest_has_expired(world, many):
@@ -372,16 +375,47 @@ def test_an_older_counter_that_may_still_be_kept_counts_where_the_newest_has_exp
 def test_for_figures_that_need_no_counters_none_are_looked_at(world, crowd, asked):
     alone = compiled.read(world.store, world.now, ["youtube"], scope.ALL._replace(beside=True), ("main_language",))
     assert alone.column_names == ["profile_key", "main_language"] and alone.num_rows == len(crowd)
-    assert [s.beside for s in asked] == [False]
+    assert [(make, s.beside) for make, s in asked] == [("_whole", False)]
 
 
 def test_the_compiled_text_asks_what_the_expression_asks(world, crowd):
     asked = world.store.read(features.table(world.store.table, world.now, ["youtube"]))
     assert compiled.read(world.store, world.now, ["youtube"], scope.ALL).equals(asked)
-    assert compiled.read(world.store, world.now, ["youtube"], scope.ALL._replace(beside=True)).equals(asked)
+    summed = compiled.read(world.store, world.now, ["youtube"], scope.ALL._replace(beside=True))
+    pd.testing.assert_frame_equal(summed.to_pandas(), asked.to_pandas(), rtol=1e-9)
     later = world.now + timedelta(days=3)
     assert compiled.read(world.store, later, ["youtube"], scope.ALL).equals(
         world.store.read(features.table(world.store.table, later, ["youtube"])))
+
+
+def test_a_few_figures_of_all_are_the_same_as_among_all_figures(world, crowd, many):
+    whole = frame_of(world).set_index("profile_key")
+    few = ("reach_median_views", "views_trend_30d", "sponsored_share")
+    alone = compiled.everyone(world.store, world.now, ["youtube"], few).to_pandas().set_index("profile_key").sort_index()
+    assert list(alone.columns) == ["posts_n", *few] and alone["posts_n"].max() == POSTS
+    pd.testing.assert_frame_equal(alone[[*few]], whole[[*few]], rtol=1e-9)
+
+
+def test_of_chosen_profiles_the_same_posts_count_as_of_all(world, crowd, many):
+    with world.store.write() as s:
+        s.execute("UPDATE posts SET state = 'gone' WHERE platform_id = 'p5-0'")
+        s.execute("UPDATE posts SET expires_at = $t WHERE platform_id = 'p5-1'", t=world.now)
+        s.execute("UPDATE profiles SET state = 'gone' WHERE profile_key = $k", k=crowd["p6"])
+    keys = [crowd[name] for name in ("p3", "p5", "p6", "p8")]
+    chosen = compiled.read(world.store, world.now, ["youtube"], scope.chosen(world.store, keys)).to_pandas()
+    whole = compiled.read(world.store, world.now, ["youtube"], scope.ALL).to_pandas()
+    assert list(chosen["profile_key"]) == [crowd[name] for name in ("p3", "p5", "p8")] and list(chosen["reach_n"]) == [14, 20, POSTS]
+    pd.testing.assert_frame_equal(chosen, whole[whole["profile_key"].isin(keys)].reset_index(drop=True), rtol=1e-9)
+    nobody = compiled.read(world.store, world.now, ["youtube"], scope.chosen(world.store, []))
+    assert nobody.num_rows == 0
+
+
+def test_replies_are_told_of_changed_profiles_alone(world, crowd, many):
+    comments(world, "p5", answered=2)
+    frame_of(world)
+    with clock.fixed(world.now + timedelta(days=1)):
+        after = frame_of(world, [crowd["p5"]]).set_index("profile_key")
+    assert after.loc[crowd["p5"], "replied_share"] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize("size", ["small", "many"])

@@ -12,6 +12,7 @@ from ibis import _
 from tastemaker.scoring.features import intervals
 from tastemaker.scoring.features.posts import FAR, days, joined, moment, months
 from tastemaker.scoring.features.scope import ALL, Scope
+from tastemaker.scoring.features.sums import Sum
 from tastemaker.scoring.formulas import LEAST, LEAST_GAPS, LEAST_SPAN, LEAST_TREND, TOPICS
 
 _MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
@@ -20,32 +21,42 @@ _MEDIANS = {"reach": ("views", "reach_median_views", "reach_n"),
 _CONTROLS = r"\p{Cc}"
 
 
-def summed(rows: Any, as_of: datetime, wanted: Collection[str], scope: Scope = ALL) -> Any:
-    """The figures that one pass over the posts gives: reach, engagement, rhythm, disclosure, trend, and when they expire.
+def rows_of_sums(rows: Any) -> Any:
+    """The posts with all columns that sums are made from."""
+    both = rows.views.notnull() & rows.published_at.notnull()
+    return rows.mutate(month=_or_null(both, months(rows.published_at)), log_views=_or_null(both, (rows.views + 1).ln()),
+                       told=rows.disclosed.cast("float64"))
+
+
+def sums(scope: Scope = ALL) -> dict[str, Sum]:
+    """What is summed of a profile's posts, by name; `unsure` is whether the counters beside one do not tell which are newest."""
+    unsure = {"unsure": Sum("any", ("unsure",))} if scope.beside else {}
+    return {name: each for sums, _ in _MAKERS for name, each in sums.items()} | unsure
+
+
+def summed(sums: Any, as_of: datetime, wanted: Collection[str]) -> Any:
+    """The figures that one pass over the posts gives, from its sums: reach, engagement, rhythm, disclosure, trend, and when
+    they expire.
 
     An engine leaves out what nobody selects, but it reads all of the text first, which can take as long as its work: so only
     what is wanted is in it.
     """
-    makers = (_medians, _rhythm, _sponsored, _trend, _expiry, *[_unsure] * scope.beside)
-    made = [maker(rows, as_of) for maker in makers]
-    sums = rows.group_by("profile_key").aggregate(**{name: value for sums, _ in made for name, value in sums.items()})
-    found = {name: value for _, figures in made for name, value in figures(sums).items()}
+    found = {name: value for _, figures in _MAKERS for name, value in figures(sums, as_of).items()}
     return sums.select("profile_key", **{name: value for name, value in found.items() if name in wanted})
 
 
-Made = tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]
-"""Aggregates of the posts, and the figures that are made from them."""
+Made = tuple[dict[str, Sum], Callable[[Any, datetime], dict[str, Any]]]
+"""Sums of the posts, and the figures that are made from them."""
 
 
-def _medians(rows: Any, as_of: datetime) -> Made:
+def _medians() -> Made:
     """Median reach and engagement with the ends of their intervals."""
     sums = {}
     for name, (column, _figure, _n) in _MEDIANS.items():
-        values = rows[column]
-        sums |= {f"{name}_median": values.median(), f"{name}_count": values.count(),
-                 f"{name}_sorted": values.collect(order_by=values)}
+        sums |= {f"{name}_median": Sum("median", (column,)), f"{name}_count": Sum("known", (column,)),
+                 f"{name}_sorted": Sum("sorted", (column,))}
 
-    def figures(sums: Any) -> dict[str, Any]:
+    def figures(sums: Any, as_of: datetime) -> dict[str, Any]:
         found = {}
         for name, (_column, figure, n) in _MEDIANS.items():
             count = sums[f"{name}_count"]
@@ -56,54 +67,50 @@ def _medians(rows: Any, as_of: datetime) -> Made:
     return sums, figures
 
 
-def _rhythm(rows: Any, as_of: datetime) -> Made:
+def _rhythm() -> Made:
     """How many posts there are, how often a profile posts, with an interval, and how long ago it last did."""
-    def figures(sums: Any) -> dict[str, Any]:
+    def figures(sums: Any, as_of: datetime) -> dict[str, Any]:
         span = days(sums.newest, sums.oldest)
         rate = _enough(sums.dated, _or_null(span >= LEAST_SPAN, (sums.dated - 1) * 7 / span.nullif(0)))
         low, high = intervals.of_rate(rate, (sums.dated - 1).nullif(0))
         return {"posts_n": sums.posts_n, "posts_per_week_n": sums.dated, "posts_per_week": rate,
                 "posts_per_week_low": low, "posts_per_week_high": high,
                 "days_since_post": days(moment(as_of), sums.newest)}
-    at = rows.published_at
-    return {"posts_n": rows.count(), "dated": at.count(), "oldest": at.min(), "newest": at.max()}, figures
+    at = ("published_at",)
+    return {"posts_n": Sum("known", ("profile_key",)), "dated": Sum("known", at), "oldest": Sum("least", at), "newest": Sum("most", at)}, figures
 
 
-def _sponsored(rows: Any, as_of: datetime) -> Made:
+def _sponsored() -> Made:
     """The share of posts that disclose a partnership, with Wilson's interval."""
-    def figures(sums: Any) -> dict[str, Any]:
+    def figures(sums: Any, as_of: datetime) -> dict[str, Any]:
         share = _enough(sums.told, sums.disclosed_share)
         low, high = intervals.of_share(share, sums.told.nullif(0))
         return {"sponsored_share": share, "sponsored_share_n": sums.told,
                 "sponsored_share_low": low, "sponsored_share_high": high}
-    return {"disclosed_share": rows.disclosed.cast("float64").mean(), "told": rows.disclosed.count()}, figures
+    return {"disclosed_share": Sum("mean", ("told",)), "told": Sum("known", ("told",))}, figures
 
 
-def _trend(rows: Any, as_of: datetime) -> Made:
+def _trend() -> Made:
     """The slope of log views over the posts' days, per 30 days: least squares, because the logarithm tames single hits."""
-    def figures(sums: Any) -> dict[str, Any]:
+    def figures(sums: Any, as_of: datetime) -> dict[str, Any]:
         enough = (sums.points >= LEAST_TREND) & (sums.across > 0) & (days(sums.newest, sums.oldest) >= LEAST_SPAN)
         slope = _or_null(enough, sums.together / sums.across.nullif(0))
         low, high = intervals.of_slope(slope, sums.across.nullif(0), sums.upward, sums.points)
         return {"views_trend_30d": slope, "views_trend_30d_n": sums.points,
                 "views_trend_30d_low": low, "views_trend_30d_high": high}
-    x = rows.views.notnull().ifelse(months(rows.published_at), ibis.null("float64"))
-    y = rows.published_at.notnull().ifelse((rows.views + 1).ln(), ibis.null("float64"))
-    return {"points": x.count(), "across": x.var(how="pop"), "upward": y.var(how="pop"),
-            "together": x.cov(y, how="pop")}, figures
+    return {"points": Sum("known", ("month",)), "across": Sum("variance", ("month",)),
+            "upward": Sum("variance", ("log_views",)), "together": Sum("covariance", ("month", "log_views"))}, figures
 
 
-def _expiry(rows: Any, as_of: datetime) -> Made:
+def _expiry() -> Made:
     """When the first thing that the figures were made from expires."""
-    def figures(sums: Any) -> dict[str, Any]:
-        return {"posts_expire": ibis.least(*(ibis.coalesce(sums[name], FAR) for name in sums_of))}
-    sums_of = {"posts_end": rows.expires_at.min(), "counters_end": rows.counters_expire.min()}
-    return sums_of, figures
+    def figures(sums: Any, as_of: datetime) -> dict[str, Any]:
+        return {"posts_expire": ibis.least(*(ibis.coalesce(sums[name], FAR) for name in ends))}
+    ends = {"posts_end": Sum("least", ("expires_at",)), "counters_end": Sum("least", ("counters_expire",))}
+    return ends, figures
 
 
-def _unsure(rows: Any, as_of: datetime) -> Made:
-    """Whether the counters beside some post do not tell which its newest are."""
-    return {"unsure": rows.unsure.any()}, lambda sums: {"unsure": sums.unsure}
+_MAKERS = (_medians(), _rhythm(), _sponsored(), _trend(), _expiry())
 
 
 def regularity(rows: Any) -> Any:

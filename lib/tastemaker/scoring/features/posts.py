@@ -19,7 +19,8 @@ FAR = ibis.timestamp("9999-01-01T00:00:00+00:00", timezone="UTC")
 """Stands for never where the least of several moments is wanted."""
 _FACTS = ("post_key", "profile_key", "platform", "platform_id", "format", "title", "text", "url", "published_at", "language",
           "duration_s", "tags", "paid_partnership", "source", "fetched_at", "expires_at", "call_id")
-_DAY_US, _ORIGIN_US = 86_400_000_000, 1_750_000_000_000_000
+_DAY_US, ORIGIN_US = 86_400_000_000, 1_750_000_000_000_000
+MONTH_US = 30 * _DAY_US
 _SAID = r"[^\s\v]"
 """Any character but a blank: looked for from the front, where trimming would copy every text."""
 _COUNTERS = ("views", "likes", "comments", "reposts")
@@ -41,15 +42,25 @@ def posts(tables: Tables, as_of: datetime, allowed: Sequence[str], closed: Seque
 def recent(tables: Tables, as_of: datetime, platforms: Sequence[str], scope: Scope = ALL) -> Any:
     """The newest posts, with their counters only where the scope takes those that stand beside them. `place` is left out
     where no profile of the scope has more than count."""
-    rows = scope.of(tables("posts").select(*_FACTS, "state", *_BESIDE * scope.beside))
+    rows = tables("posts").select(*_FACTS, "state", *_BESIDE * scope.beside)
+    rows = _listed(rows) if scope.listed else scope.of(rows)
     rows = rows.filter((rows.state == "live") & fresh(rows, as_of) & rows.platform.isin(platforms)
                        & (rows.published_at.isnull() | (rows.published_at <= moment(as_of)))).drop("state")
     if not scope.crowded:
         return rows
-    rows = rows.semi_join(scope.of(tables("usable_profiles").select("profile_key")), "profile_key")
+    if not scope.listed:
+        rows = rows.semi_join(scope.of(tables("usable_profiles").select("profile_key")), "profile_key")
     newest = ibis.row_number().over(group_by="profile_key", order_by=[
         rows.published_at.isnull(), rows.published_at.desc(), rows.post_key.desc()])
     return rows.mutate(place=newest).filter(_.place < POSTS)
+
+
+def _listed(rows: Any) -> Any:
+    """The posts of the profiles that stand in the table `batch`.
+
+    The limit leaves nothing out: it keeps an engine from testing the state and the platform of all posts before their profile.
+    """
+    return rows.inner_join(ibis.table({"profile_key": "int64"}, name="batch"), "profile_key").limit(2**62)
 
 
 def counted(tables: Tables, rows: Any, as_of: datetime, only: Sequence[str] | None = None, scope: Scope = ALL) -> Any:
@@ -109,7 +120,7 @@ def days(later: Any, earlier: Any) -> Any:
 
 def months(at: Any) -> Any:
     """Thirties of days since a moment near those of posts, so that sums of squares stay exact."""
-    return (epoch_us(at) - _ORIGIN_US) / (30 * _DAY_US)
+    return (epoch_us(at) - ORIGIN_US) / MONTH_US
 
 
 def _disclosed(rows: Any) -> Any:

@@ -101,7 +101,7 @@ def _with_replies(store: Store, as_of: datetime, allowed: list[str], scope: Scop
     frame = found.to_pandas()
     if not store.rows("SELECT 1 FROM comments LIMIT 1"):
         return frame.assign(replied_share=float("nan"), replied_n=0)
-    seen = store.read(authors(store.table, as_of, allowed, scope)).to_pandas()
+    seen = store.read(authors(store.table, as_of, allowed, scope._replace(beside=False))).to_pandas()
     frame = frame.merge(replies(store, seen), "left", "profile_key")
     until = frame[["expires_at", "replies_expire"]].min(axis=1)
     return frame.assign(replied_n=frame["replied_n"].fillna(0).astype("int32"), expires_at=until).drop(columns="replies_expire")

@@ -28,6 +28,11 @@ class Scope(NamedTuple):
     beside: bool = False
     """Whether counters are taken from beside the posts. Where they do not tell, `unsure` shows it."""
 
+    @property
+    def listed(self) -> bool:
+        """Whether the keys of these profiles are given as rows, in the table `batch`: posts are then found several times faster."""
+        return self.keys is not None and self.beside
+
     def of(self, rows: Any) -> Any:
         """The rows of these profiles, of a table with `profile_key`."""
         if self.keys is not None:
