@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from types import ModuleType
 
-from tastemaker.outreach.claims import english, french, further, german, korean, spanish
+from tastemaker.outreach.claims import dealings, english, french, further, german, korean, spanish
 
 _MODULES: dict[str, ModuleType] = {"en": english, "de": german, "fr": french, "es": spanish, "ko": korean}
 WHYS = {
@@ -46,8 +46,9 @@ def _joined(parts: tuple[str, ...], tongue: str) -> re.Pattern[str]:
 
 def _parts(tongue: str) -> dict[str, tuple[str, ...]]:
     """Kind of claim to all its phrases in a language."""
-    own, more = _MODULES[tongue].CLAIMS, further.CLAIMS[tongue]
-    return {kind: (*own.get(kind, ()), *more.get(kind, ())) for kind in (*own, *(k for k in more if k not in own))}
+    lists = (_MODULES[tongue].CLAIMS, further.CLAIMS[tongue], dealings.CLAIMS[tongue])
+    kinds = dict.fromkeys(kind for each in lists for kind in each)
+    return {kind: tuple(part for each in lists for part in each.get(kind, ())) for kind in kinds}
 
 
 CLAIMS = {tongue: tuple(Claim(kind, WHYS[kind], _joined(parts, tongue)) for kind, parts in _parts(tongue).items())
@@ -63,10 +64,33 @@ _ORDERS = (r"(?<!\w)(?:say|tell|mention|write|praise|include|quote|cite|call|cla
            r"felicit\w+|menciona\w*|escrib\w+|elogia\w*|cita\w*)(?!\w)|"
            r"써 주|쓰세요|쓰라|말해|말하라|말하세요|칭찬하|언급하|적으세요|적어|추천하")
 _STEERING = rf"(?:{_MACHINES})[^\n]{{0,80}}?(?:{_ORDERS})"
-ECHO = re.compile("|".join((_STEERING, *(c.pattern.pattern for claims in CLAIMS.values() for c in claims
-                                         if c.kind == "an instruction from outside"))), re.IGNORECASE)
+_READERS = (r"(?:ai|ki|ia|a\.i\.|bots?|robots?|roboter\w*|chatbots?|assist[ae]nt\w*|asistentes?|llms?|(?:large "
+            r")?language models?"
+            r"|sprachmodelle?|modèles? de langu?e\w*|modelos? de lenguaje|machines?|algorithm\w*|algorithmus"
+            r"|programas? automáticos?"
+            r"|automated (?:readers?|systems?|tools?)|automatische \w+|scrapers?|crawlers?|parsers?|gpt\w*|agents? "
+            r"(?:ia|ai)"
+            r"|(?:ai|ki)[- ]\w+|\w+ (?:de |d['’])?ia)")
+_ADDRESSED = (rf"(?<!\w)(?:dear|hey|attention|(?:note|notice|message|reminder|instruction)s? (?:to|for)|to (?:all|any"
+              rf"|every|the)|liebe[rs]?"
+              rf"|hinweis (?:an|für)|an (?:alle|die|jede\w*)|hallo|chère?s?|(?:note|message|avis|consigne) (?:à|aux"
+              rf"|pour)|aux?"
+              rf"|querid[oa]s?|estimad[oa]s?|(?:aviso|nota|mensaje) (?:a|para)|a (?:las?|los|todos? los|todas? las))"
+              rf"\s(?:\w+\s)?{_READERS}(?!\w)|(?:^|[.!?…]\s){_READERS}\s?[:,!]|(?<!\w){_READERS} (?:must|should|shall"
+              rf"|have to"
+              rf"|need to|müss\w+|soll\w*|doivent|devez|deben|tienen que|han de)(?!\w)|"
+              r"(?:AI|인공지능|챗봇|봇|로봇|언어 ?모델|자동 ?응답기|프로그램)(?:들)?(?:은|는|에게|아|야|이라면|께|:|,)[^\n]{0,60}(?:해야|라$|라[.!]|하라|할 것|"
+              r"적을 것|세요|해라|써라|다오|주길|마라)")
+_LETTERS = (rf"(?<!\w)(?:anyone|whoever|everybody|brands?|sponsors?|agenc(?:y|ies)|marketers?|wer|marken|sponsoren"
+            rf"|quiconque|marques|marcas|quien)"
+            rf"(?!\w)[^\n.!?]{{0,50}}(?:must|should|shall|has to|have to|please|muss|soll|bitte|doit|doivent|debe\w*"
+            rf"|tiene\w* que)[^\n.!?]{{0,40}}"
+            rf"(?:{_ORDERS}|congratulat\w+|thank|confirm\w*|admit|gratulier\w*|bestätig\w*|félicit\w*|confirme\w*)")
+ECHO = re.compile("|".join((_STEERING, _ADDRESSED, _LETTERS, *(
+    c.pattern.pattern for claims in CLAIMS.values() for c in claims if c.kind == "an instruction from outside"))),
+    re.IGNORECASE)
 """Signs of an instruction hidden in data: refused inside quotations too."""
-HARMLESS = {tongue: _joined((*module.HARMLESS, *further.HARMLESS[tongue]), tongue)
+HARMLESS = {tongue: _joined((*module.HARMLESS, *further.HARMLESS[tongue], *dealings.HARMLESS[tongue]), tongue)
             for tongue, module in _MODULES.items()}
 """Courtesies that look like claims and say nothing."""
 RECENT = {tongue: _joined((module.RECENT,), tongue) for tongue, module in _MODULES.items()}
@@ -75,6 +99,8 @@ EARLIER = {tongue: _joined(module.EARLIER, tongue) for tongue, module in _MODULE
 """Mentions of our own earlier letter: true only in a follow-up, and only with the day of the recorded touch."""
 VIEWED = {tongue: _joined((part,), tongue) for tongue, part in further.VIEWED.items()}
 """The writer has seen a post: harmless beside the cited post, unless the sentence makes more of it."""
+IDIOMS = re.compile(dealings.IDIOMS, re.IGNORECASE)
+"""Numbers that count nothing."""
 COMPANY, LOAN, KEEP, LONGER, RETURN, DEED = (re.compile(part, re.IGNORECASE) for part in (
     further.COMPANY, further.LOAN, further.KEEP, further.LONGER, further.RETURN, further.DEED))
 """What makes more of having seen a post; loans, gifts, things for ever, a favour in return and what it would be."""

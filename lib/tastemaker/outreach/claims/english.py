@@ -52,7 +52,7 @@ CLAIMS = {
         r"warm|kind|conversation|meeting)|writing (?:back|to)|letting|agreeing|joining|stopping|coming|working"
         r"|visiting|contacting|confirming)", r"we (?:both|were both|are both|all|were there|were at|live)",
         r"(?:mutual|shared|common|old) (?:friends?|contacts?|acquaintances?|colleagues?)",
-        r"(?:a|our|my|your) (?:\w+ )?(?:friend|colleague|neighbou?r|acquaintance|contact|cousin|mate|boss"
+        r"(?:a|our|my|your) (?:\w+ )?(?:friend|colleague|neighbou?r|acquaintance|contact(?! (?:form|page|details|address|person|data|point|info))|cousin|mate|boss"
         r"|manager|agent|assistant) (?:of|from|in|at|who|told|said|says|"
         r"[A-Z]\w+|recommended|suggested|mentioned|passed|gave|showed|sent|saw)", r"our (?:mutual )?friend",
         r"friends? of (?:ours|yours|mine)",
@@ -247,7 +247,8 @@ HARMLESS = (r"out of the blue",
         r"best (?:time|way|address|size) (?:to|for|would|is)", r"whatever (?:suits|works) (?:you )?best",
     r"works best", r"suits you best", r"how best", r"for a while to")
 RECENT = r"recent(?:ly)?|lately|of late"
-EARLIER = (r"(?:i|we) (?:\w+ )?(?:wrote|e-?mailed|mailed|messaged|contacted|reached out"
+EARLIER = (r"(?:i|we) (?:\w+ ){0,2}(?:got in touch|dropped you|introduced (?:myself|ourselves)|approached you|asked you)",
+        r"(?:i|we) (?:\w+ )?(?:wrote|e-?mailed|mailed|messaged|contacted|reached out"
         r"|sent)(?: to)?(?: you)?(?: (?:a|an|the|my|this) (?:\w+ )?(?:mail|e-?mail|message|letter|note))?",
         r"(?:this is )?(?:a |just )?(?:short |quick |brief )?(?:follow(?:ing)?[- ]?up)(?: on| to)?",
            r"(?:my|our) (?:last|previous|first|earlier|initial)? ?(?:mail|e-?mail|message|letter|note)(?: of"

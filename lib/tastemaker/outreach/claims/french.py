@@ -164,7 +164,7 @@ HARMLESS = (r"(?:plus|moins) (?:de|d') ?(?:\w+ )?■+",
         r"je (?:suis|vous écris)(?= (?:tombée?|heureu\w+|ravie?|à|au|de|en|chez|pour|chargée?|responsable"
         r"|meuni\w+|curieu\w+))", r"nous (?:sommes|serions)", r"je m'appelle", r"meilleures? salutations",
         r"(?:nous|j')\s?aimerions?", r"j'aimerais(?: bien)?", r"aimeriez[- ]vous",
-        r"(?:je |nous )?(?:ne|n') (?:\w+ ){1,4}(?:plus|pas|jamais)(?= |[.,])",
+        r"(?<!vous )(?<!tu )(?:je |nous )?(?:ne|n') (?:\w+ ){1,4}(?:plus|pas|jamais)(?= |[.,])",
         r"(?:plus|davantage) (?:d'informations|de détails|d'infos)", r"en (?:savoir|dire) plus", r"au plus tard",
         r"le plus (?:simple|pratique)",
         r"merci (?:de|d'|pour) (?:votre (?:temps|lecture|attention)|l'attention|m'avoir (?:lue?|lu jusqu'ici)"
@@ -174,11 +174,15 @@ HARMLESS = (r"(?:plus|moins) (?:de|d') ?(?:\w+ )?■+",
         r"(?:bonne|belle|excellente) (?:journée|semaine|soirée|continuation|fin)", r"autant que",
         r"comme toujours")
 RECENT = r"récent\w*|récemment|dernièrement"
-EARLIER = (r"(?:je|nous) (?:vous |t')(?:ai|avons|avais|avions) (?:déjà )?(?:écrit|envoyé|adressé|contacté)(?:e|s)?",
+EARLIER = (r"(?:je|nous) (?:vous |t['’]|te )(?:écri\w*|adress\w*|envoy\w*|sollicit\w*|contact\w*|propos\w*)(?:ais"
+           r"|ions)",
+        r"(?:je|nous) (?:me |m['’]|nous )?(?:ai|avais|suis|étais|avons|avions) (?:déjà )?(?:permis de vous écrire"
+        r"|manifestée?)",
+        r"(?:je|nous) (?:vous |t')(?:ai|avons|avais|avions) (?:déjà )?(?:écrit|envoyé|adressé|contacté)(?:e|s)?",
         r"(?:mon|notre|ma) (?:\w+ )?(?:premier|première|second|seconde|deuxième|dernier|dernière|précédent"
         r"|précédente)?(?: et (?:dernier|dernière))? ?(?:mail|message|courriel|courrier|lettre|e-mail)(?: du| de)?",
         r"(?:je |nous )?(?:me permets de )?(?:revenir|reviens|revenons) (?:vers|sur)", r"(?:petite? )?relance\w*",
-        r"à nouveau|de nouveau|une (?:seconde|deuxième|dernière) fois|encore une fois", r"suite à",
+        r"à nouveau|de nouveau|une (?:seconde|deuxième|dernière) fois|encore une fois", r"suite à (?:mon|notre|ma|ce)",
         r"(?:petit|simple) rappel",
         r"depuis")
 OFFERS = {

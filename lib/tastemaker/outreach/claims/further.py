@@ -176,7 +176,8 @@ KEEP = (r"\b(?:to keep|keeps? (?:it|them|the|one|both|your)|keeping|(?:is|are|be
         r"|bleib\w* (?:bei|in) (?:dir|ihnen|deine\w*)|gehör\w* (?:dann |danach )?(?:dir|ihnen)|"
         r"geschenk\w*|(?:à|pour) garder|(?:tu|vous) (?:la |le |les |l['’])(?:garde\w*|conserve\w*)|(?:gardes"
         r"|gardez|conserves|conservez) (?:la|le|les|cet?\w*)|rest\w* chez (?:toi|vous)|(?:est|sera\w*"
-        r"|sont) à (?:toi|vous)|quedar(?:te|se|las|los|la|lo)\w*|te (?:la|lo|los|las) quedas|(?:se "
+        r"|sont) (?:à (?:toi|vous)|offert\w*)|(?:vous|te) (?:est|sera\w*|serai\w*) offert\w*|quedar(?:te|se|las|los"
+        r"|la|lo)\w*|te (?:la|lo|los|las) quedas|(?:se "
         r"|te )?queda\w* (?:contigo|en tu)|es (?:tuy[oa]|para ti)|"
         r"para (?:siempre|ti)|tuy[oa]s?)\b|가지(?:셔|시|세)|갖(?:으|고 계)|선물로|돌려주지 않|반납하지 않")
 LONGER = (r"\b(?:for good|forever|for ever|permanently|für immer|dauerhaft|für alle zeit|pour toujours"
@@ -189,4 +190,5 @@ RETURN = (r"\b(?:in (?:return|exchange|turn)|all (?:we|i) ask|we only ask|our on
 DEED = (r"\blinks?\b|mention\w*|tag(?:s|ged|ging)?\b|shout\w*|subscri\w*|follow (?:us|our)|like our|logo"
         r"|verlink\w*|erwähn\w*|markier\w*|abonnier\w*|teil(?:st|en|t)\b|lien\w*|citer|cites|citiez|partag\w*"
         r"|abonn(?:er|es|iez)\b|enlace\w*|menci\w*|etiquet\w*|suscrib\w*|"
-        r"compart\w*|credit\w*|link in bio|profil\w*|perfil|링크|언급|태그|구독|공유|팔로우|소개")
+        r"compart\w*|(?:posts?|videos?|reviews?|stor(?:y|ies)|beitr[aä]g\w*|vidéos?|vídeos?|publicaci\w+|reseñas?"
+        r"|reels?)\b|credit\w*|link in bio|profil\w*|perfil|링크|언급|태그|구독|공유|팔로우|소개")

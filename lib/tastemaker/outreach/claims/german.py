@@ -209,7 +209,14 @@ HARMLESS = (r"bleib(?:en sie)? gesund(?: und munter)?",
         r"nur so viel", r"mindestens|spätestens|höchstens|erstens|zweitens|meines wissens",
         r"im voraus")
 RECENT = r"kürzlich|vor kurzem|jüngst|in letzter zeit|neuerdings"
-EARLIER = (r"(?:habe|hatte|haben|hatten) (?:ich |wir )?(?:dir|ihnen|dich|sie) (?:\w+ ){0,7}?(?:geschrieben"
+EARLIER = (r"(?:ich|wir) (?:habe|hatte|haben|hatten)(?: mich| uns| dir| ihnen| dich| sie) [^!?]{0,50}?(?:gemeldet"
+           r"|geschrieben"
+        r"|geschickt|gewandt|angesprochen|kontaktiert|angeschrieben|gemailt)|(?:habe|hatte|haben|hatten) (?:ich|wir) "
+        r"(?:mich|uns"
+        r"|dir|ihnen|dich|sie) [^!?]{0,50}?(?:gemeldet|geschrieben|gewandt|angesprochen|kontaktiert)|(?:meldete"
+        r"|wandte|schrieb)"
+        r" (?:ich|wir) (?:mich|uns|dir|ihnen)",
+        r"(?:habe|hatte|haben|hatten) (?:ich |wir )?(?:dir|ihnen|dich|sie) (?:\w+ ){0,7}?(?:geschrieben"
         r"|geschickt|gesendet|gemailt|angeschrieben)",
         r"(?:schrieb|schrieben|schickte|schickten) (?:ich |wir )?(?:dir|ihnen)(?: schon| bereits)?",
         r"(?:meine|meiner|meinen|mein|meinem|unsere|unserer) (?:letzten?|ersten?|zweiten?"

@@ -158,7 +158,9 @@ HARMLESS = (r"supera\w* (?:los|las) ■+",
         r"a más tardar", r"siempre (?:que|puedes|libre)",
         r"buen (?:día|fin|comienzo)")
 RECENT = r"reciente\w*|recién|últimamente"
-EARLIER = (r"(?:te|le) (?:escribí|escribimos|envié|enviamos|mandé|mandamos|contacté)(?: ya)?",
+EARLIER = (r"(?:te|le) (?:escribía|mandaba|enviaba|contactaba|escribíamos|mandábamos|enviábamos)", r"me (?:puse en "
+    r"contacto|dirigí)",
+        r"(?:te|le) (?:escribí|escribimos|envié|enviamos|mandé|mandamos|contacté)(?: ya)?",
         r"(?:te|le) (?:he|había|hemos|habíamos) (?:escrito|enviado|mandado)",
         r"(?:mi|nuestro|nuestra|el|la) (?:\w+ )?(?:primer|primera|segundo|segunda|último|última"
         r"|anterior)?(?: y (?:último|última))? ?(?:correo|mensaje|carta|mail|email)(?: del?| anterior)?",

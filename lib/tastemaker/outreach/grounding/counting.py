@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tastemaker.outreach import claims, quoting
 from tastemaker.outreach.evidence import Fact
-from tastemaker.outreach.grounding import elapsed
+from tastemaker.outreach.grounding import elapsed, moods
 from tastemaker.outreach.language import figures, vocabulary
 
 if TYPE_CHECKING:
@@ -27,14 +27,17 @@ _BOTH = re.compile(r"\s?(?:los |las |les |die |the |deiner |ihrer )?(?:영상|�
                    r"vídeos?|publica\w+|titles?|titeln?|titres?|títulos?)", re.IGNORECASE)
 _OVER = re.compile(r"(?:\bover|more than|above|in excess of|upwards? of|beyond|well over|a little over|just over|"
                    r"\büber|mehr als|gut|reichlich|plus de|au-delà de|un peu plus de|más de|supera\w*|rebasa\w*|"
-                   r"dépass\w*|übersteigt|exceed\w*|tops|passed|por encima de|algo más de|poco más de)\s(?:the\s|a\s|"
+                   r"dépass\w*|a passé|ont passé|pass[eé] la barre de|franchi\w*|überschr\w*|geknackt|supera\w*|pasa "
+                   r"de|ha pasado|übersteigt|exceed\w*|tops|passed|por encima de|algo más de|poco más de)\s(?:the\s"
+                   r"|a\s|"
                    r"los\s|las\s|les\s|die\s)?$", re.IGNORECASE)
 _UNDER = re.compile(r"(?:nearly|almost|close to|just under|not quite|approaching|up to|knapp|fast|beinahe|annähernd|"
                     r"presque|près de|pas loin de|quasi|casi|cerca de|거의)\s(?:a\s)?$", re.IGNORECASE)
 _ROUGH = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|ca\.|rund|etwa|ungefähr|um die|environ|"
                     r"autour de|quelque|à peu près|unos|unas|alrededor de|rond\w+ (?:los|las)|avoisine\w*|"
                     r"aproximadamente|en torno a|약|대략|한)\s(?:a\s)?$|약 ?$", re.IGNORECASE)
-_OVER_AFTER = re.compile(r"\s?(?:여|명\s?이상|명\s?넘|명이\s?넘|이\s?넘|넘|이상|\+|명\s?남짓|or more|und mehr|et plus|y pico)")
+_OVER_AFTER = re.compile(r"\s?(?:여|명\s?이상|(?:명|분)?(?:이|을|를)?\s?(?:훌쩍\s?|조금\s?)?넘|이상|\+|명\s?남짓|or more|und mehr|et "
+                         r"plus|y pico)")
 _ROUGH_AFTER = re.compile(r"\s?(?:명\s?)?(?:가량|정도|안팎|내외|가까이|명 가까이|or so)")
 _PARTS = {"early": re.compile(r"(?:beginning|start|early|first days|anfang|début|principios|comienzos|inicios|"
                               r"primeros)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
@@ -56,8 +59,11 @@ def dates(look: Look) -> Found:
     in_texts = [day for text in _told(look) for day in figures.days(text)]
     told = {r for day in in_texts for r in day.readings}
     weekdays = {day.weekday for day in in_texts} - {None}
-    for found in figures.days(look.rest):
-        near = min(quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
+    listed = figures.days(look.rest)
+    in_order = len(listed) == len(quotes) > 1 and max(d.start for d in listed) < min(q[0] for q in quotes)
+    for place, found in enumerate(listed):
+        near = sorted(quotes)[place] if in_order else min(
+            quotes, key=lambda q: (abs(q[0] - found.start), q[0] > found.start), default=None)
         near = near if near is not None and near[1] & set(known) else None
         if (ours and look.earlier is not None and found.fits(look.earlier)) or found.weekday in weekdays:
             continue
@@ -110,9 +116,15 @@ def numbers(look: Look) -> Found:
         rest = rest[:place.start] + quoting.MARK * (place.end - place.start) + rest[place.end:]
     if look.earlier is not None:
         rest = claims.EARLIER[look.tongue].sub(lambda m: quoting.MARK * len(m[0]), rest)
+    rest = claims.IDIOMS.sub(lambda m: quoting.MARK * len(m[0]), rest)
     held = [(f, text) for text in _told(look) for f in figures.figures(text)]
     for figure in figures.figures(rest):
-        figure = figure if figure.unit else replace(figure, unit=figures.unit_at(look.said, figure.start, figure.end))
+        if _HANGUL.fullmatch(figure.text) and look.rest[:figure.start].endswith(quoting.MARK):
+            continue                       # a particle behind a marked text, not a number
+        if figure.text == "이" and _THIS.match(look.rest, figure.end):
+            continue                       # "this", not two
+        if not figure.unit or quoting.MARK in look.rest[figure.end:figure.end + 3]:
+            figure = replace(figure, unit=figures.unit_at(look.said, figure.start, figure.end))
         if not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest)
                 or _vague(figure, look)):
             yield figure.text, "no cited fact holds this number"
@@ -145,10 +157,50 @@ def _held(figure: figures.Figure, held: list[tuple[figures.Figure, str]], look: 
         return True
     if any(figure.values & other.values & _YEARS and figure.unit not in figures.UNIT_NAMES for other, _ in held):
         return True
-    if any(figure.values & other.values and _same(figure.unit, other.unit, text, look.tongue) for other, text in held):
+    if any(figure.values & other.values and (_same(figure.unit, other.unit, text, look.tongue)
+                                             or _said_of_ours(figure.unit, other.unit, look)) for other, text in held):
+        return True
+    if any(figure.values == {1.0} and _single(figure.unit, text) or figure.values == {2.0} and _pair(figure.unit, text)
+           for text in _told(look)):
         return True
     share = {round(100 * v, 6) for v in figure.values if v < 1}
     return any(share & other.values and other.unit == "percent" for other, _ in held)
+
+
+_STAFF = re.compile(r"employ|staff|worker|colleague|people|person|mitarbeit|angestellt|beschäftigt|kolleg|emplead|"
+                    r"trabajador|salarié|직원|명$|사람", re.IGNORECASE)
+"""Nouns that the sender's people are counted with: another one may say the same count."""
+
+
+_THIS = re.compile(r"\s(?!주|년|개월|월|만|천|백|킬로|원|유로|달러)|번(?!째)")
+"""What follows a Korean "this", which is written like "two"."""
+
+
+def _said_of_ours(said: str, held: str, look: Look) -> bool:
+    """Whether two units may be one in other words: the sender's people, or a thing that each language names itself."""
+    ours = not moods.SECOND_PERSON[look.tongue].search(look.said)
+    if said == "follower":
+        return ours and (look.foreign and _uncounted(held) or bool(_STAFF.search(held)))
+    return look.foreign and _uncounted(said) and _uncounted(held)
+
+
+def _uncounted(unit: str) -> bool:
+    """Whether a unit is a thing that only its own language names, or people."""
+    return unit not in figures.UNIT_NAMES - {"follower"}
+
+
+def _pair(unit: str, text: str) -> bool:
+    """Whether a text holds a pair of these."""
+    return len(unit) > 2 and bool(re.search(rf"\b(?:pair of|paar|paire d['’e]+|par de)\s?{re.escape(unit)}", text,
+                                            re.IGNORECASE))
+
+
+def _single(unit: str, text: str) -> bool:
+    """Whether a text holds a period with an article, which "one" may say: "for a month"."""
+    return any(figures.unit_of(word) == unit for word in _ONE.findall(text))
+
+
+_ONE = re.compile(r"(?<!\w)(?:an?|ein\w{0,2}|une?|una?)\s([^\W\d_]+)", re.IGNORECASE)
 
 
 def _of_product(figure: figures.Figure, look: Look) -> bool:
@@ -176,6 +228,7 @@ def _same(said: str, held: str, text: str, tongue: str) -> bool:
                                                                                                "comment"}))
     stem = vocabulary.stem(said, tongue)
     return _loose(said) or any(vocabulary.stem(w, tongue) == stem or (len(said) > 4 and w.casefold()[:5] == said[:5])
+                               or (tongue == "de" and len(said) > 3 and w.casefold().endswith(said))
                                for w in quoting.WORD.findall(text))
 
 
@@ -192,7 +245,9 @@ def _counted(figure: figures.Figure, look: Look, rest: str) -> bool:
     """Whether a number counts the followers, or the cited posts."""
     before, after = rest[max(0, figure.start - 28):figure.start], rest[figure.end:figure.end + 24]
     followers = [float(f.value) for f in look.cited if f.kind == "followers" and f.value.replace(".", "", 1).isdigit()]
-    follows = figure.unit == "follower" or (figure.unit not in figures.UNIT_NAMES and _FOLLOWING.search(rest))
+    people = figure.unit == "minute" and after.startswith(("분이", "분의", "분께", "분 "))
+    unnamed = people or figure.unit not in figures.UNIT_NAMES
+    follows = figure.unit == "follower" or (unnamed and _FOLLOWING.search(rest))
     if follows and any(rounded(v, f, before, after) for v in figure.values for f in followers):
         return True
     posts = len({f.post_key for f in look.cited if f.post_key is not None})

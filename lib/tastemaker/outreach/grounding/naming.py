@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tastemaker.outreach import quoting
-from tastemaker.outreach.grounding import marking, predicates
+from tastemaker.outreach.grounding import marking, moods, predicates
 from tastemaker.outreach.language import lookalikes, vocabulary
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def names(look: Look) -> Found:
 
 def _plain_here(word: str, before: str, look: Look) -> bool:
     """Whether a capitalised word is an ordinary one where it stands."""
+    if look.tongue == "de" and predicates.determined(before) and moods.may_name(before, look.rest, len(before)):
+        return True
     return _ordinary(word, bool(marking.START.search(before)), look) or (
         look.foreign and look.tongue == "de" and predicates.determined(before))
 
@@ -90,7 +92,14 @@ def _known(word: str, look: Look) -> bool:
     if len(parts) > 1 and all(p in exact or vocabulary.neutral(p, look.tongue) for p in parts) and any(len(p) > 1
                                                                                                        for p in parts):
         return True
-    return look.tongue == "de" and not word.isupper() and look.held.holds(word)
+    if look.tongue != "de" or word.isupper() or any(_like(low, other) for other in look.held.named):
+        return False
+    return look.held.holds(word)
+
+
+def _like(low: str, name: str) -> bool:
+    """Whether a German word looks like a name: a letter apart, or as long with the same beginning."""
+    return lookalikes.near(low, name) or (abs(len(low) - len(name)) < 2 and len(low) > 6 and low[:5] == name[:5])
 
 
 def _unknown(word: str, look: Look) -> str:

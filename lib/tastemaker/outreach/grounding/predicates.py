@@ -15,7 +15,12 @@ from tastemaker.outreach.language import vocabulary
 if TYPE_CHECKING:
     from tastemaker.outreach.grounding import Look
 
-ORDINALS = re.compile(r"\b(?:second|third|fourth|fifth|sixth|tenth|\d+(?:st|nd|rd|th)|zweite[nrsm]?|dritte[nrsm]?|"
+ORDINALS = re.compile(r"\b(?:second|third|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|thirteen|fourteen"
+                      r"|fifteen)th|twentieth|"
+                      r"(?:sechs|sieb|siebt|acht|neun|zehn|elf|zwölf)te[nrsm]?|siebte[nrsm]?|achte[nrsm]?"
+                      r"|zwanzigste[nrsm]?|"
+                      r"(?:six|sept|huit|neuv|dix|onz|douz|quinz|vingt)ième|(?:sext|séptim|octav|noven|décim)[oa]"
+                      r"|\d+(?:st|nd|rd|th)|zweite[nrsm]?|dritte[nrsm]?|"
                       r"vierte[nrsm]?|fünfte[nrsm]?|"
                       r"deuxième|troisième|quatrième|cinquième|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])\b",
                       re.IGNORECASE)

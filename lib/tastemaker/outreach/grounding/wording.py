@@ -21,15 +21,25 @@ def reported(look: Look) -> Found:
     if look.foreign:
         return
     for match in _REPORTED[look.tongue].finditer(look.said):
-        for word in _TOKEN.findall(match["said"]):
+        if moods.asks(look.said, match.start()) or _COULD.search(match[0][:match.start("said") - match.start()]):
+            continue
+        said = marking.marked(match["said"], [(d.start, d.end) for d in figures.days(match["said"])])
+        for word in _TOKEN.findall(said):
             if not (_function_word(word) or figures.figures(word) or look.held.told_form(word)):
                 yield word, "no cited fact says that the creator said this"
 
 
+_COULD = re.compile(r"\b(?:can|could|may|might|would|will|should|want|need|kannst|könntest|darfst|würdest|magst"
+                    r"|möchtest|"
+                    r"willst|pouvez|pourriez|pourrez|voulez|puedes|podrías|quieres)\b|\b(?:if|falls|wenn|si|up to "
+                    r"you)\b",
+                    re.IGNORECASE)
+"""What makes a saying one to come."""
 _REPORTED = {
     "en": re.compile(r"\byou (?:\w+ )?(?:say|said|tell|told|write|wrote|mention(?:ed)?|explain(?:ed)?|admit(?:ted)?|"
                      r"report(?:ed)?|reveal(?:ed)?|complain(?:ed)?|announced?|claim(?:ed)?)\b(?: "
-                     r"[^.!?,;]*?)?\b(?:that|how|why|what)\b(?P<said>[^.!?;■]*)", re.IGNORECASE),
+                     r"[^.!?,;]*?)?\b(?:that(?! (?:on|in|at|back)\b)|how|why|what)\b(?P<said>[^.!?;■]*)",
+                     re.IGNORECASE),
     "de": re.compile(r"(?:\b(?:du|sie) (?:\w+ )?(?:sagst|sagtest|schreibst|schriebst|erzählst|erwähnst|erklärst|"
                      r"beschreibst|zeigst|sagen|schreiben|erzählen|erklären)|\b(?:sagst|schreibst|erzählst|erwähnst|"
                      r"erklärst|beschreibst|zeigst) du)\b[^.!?;]*?\b(?:dass|wie|warum|was)\b(?P<said>[^.!?;■]*)",
@@ -82,8 +92,13 @@ def words(look: Look) -> Found:
 def _topics(look: Look) -> Found:
     """What the creator's posts are said to be about must be of a cited fact, however ordinary the word is."""
     for match in _TOPIC.finditer(look.said):
+        if moods.asks(look.said, match.start()) or _COULD.search(moods.clause(look.said, match.start())):
+            continue
         for word in quoting.WORD.findall(next(filter(None, match.groups()))):
-            if not (_function_word(word) or look.held.told_form(word) or word.lower() in _BREAKS | _POSTS):
+            if word.lower() in _BREAKS:
+                break
+            low = word.lower()
+            if not (low in look.held.named | _BREAKS | _POSTS or _function_word(word) or look.held.told_form(word)):
                 yield word, "no cited fact says that the creator's posts are about this"
 
 
@@ -116,10 +131,18 @@ def _yours(text: str, look: Look) -> Found:
             low = word.lower()
             if low in _BREAKS:
                 break
-            if not (vocabulary.neutral(low, look.tongue) or look.held.told_form(low) or low in look.held.named
+            if not (vocabulary.neutral(low, look.tongue, core=_states(text, match.start(), look.tongue))
+                    or look.held.told_form(low) or low in look.held.named
                     or promised and re.search(rf"(?<!\w){re.escape(low)}", offered, re.IGNORECASE)):
                 yield word, "no cited fact says that the creator has this"
                 break
+
+
+def _states(text: str, place: int, tongue: str) -> bool:
+    """Whether a clause that begins with "your" states something of it: "your workshop is", not "in your workshop"."""
+    said = moods.clause(text, place)
+    return bool(_YOURS[tongue].match(said)) and not (moods.supposes(text, place, tongue) or moods.asks(text, place)
+                                                     or _PROMISED.search(said))
 
 
 _PROMISED = re.compile(r"(?<!\w)(?:would|will|could|get|receive|bekäm|würd|bekomm|könnt|hätt|recev|serai|pourr|aur|"
@@ -135,10 +158,23 @@ def _to_you(text: str) -> bool:
     return bool(_TO_YOU.search(text))
 
 
+_DID = re.compile(r"[가-힣]{2,}(?:하신|하셨[가-힣]*)")
+"""A Korean deed of the reader's."""
+
+
 def _may_stand(word: str, text: str, place: int, look: Look) -> bool:
     """Whether a word is held, ordinary where it stands, or in a clause that states nothing and names no thing."""
     if word in marking.PRONOUNS or vocabulary.neutral(word.lower(), look.tongue, core=True) or look.held.holds(word):
         return True
+    if look.tongue == "ko" and _DID.fullmatch(word):
+        return False
     if vocabulary.neutral(word.lower(), look.tongue):
         return not moods.tells_of_you(text, place, look.tongue)
-    return moods.supposes(text, place, look.tongue) and not moods.names_a_thing(word, text[:place], look.tongue)
+    if moods.supposes(text, place, look.tongue):
+        before = text[:place]
+        return not moods.names_a_thing(word, before, look.tongue) or moods.may_name(before, text, place)
+    if moods.of_the_deal(text, place, look.tongue):
+        return True
+    if moods.offers(text, place, look.tongue):
+        return not moods.near_a_noun(word, text[:place], look.tongue)
+    return moods.wishes(look.said)

@@ -47,7 +47,7 @@ _UNITS = {unit: name for name, units in {
                 "abonnée "
                 "abonnées abos seguidor seguidores seguidoras suscriptor suscriptores suscriptoras people menschen "
                 "leute leuten personen personnes personas "
-                "fans 구독자 팔로워 명 명의 분의 사람",
+                "fans 구독자 팔로워 명 명의 분의 사람 인용",
     "post": "post posts video videos vidéo vidéos vídeo vídeos beitrag beiträge beiträgen publication publications "
             "publicación publicaciones clip clips episode episodes épisode épisodes episodio episodios folge folgen "
             "upload uploads 영상 게시물 편",
@@ -64,11 +64,24 @@ MONEY = frozenset({"EUR", "USD", "GBP", "KRW", "CHF"})
 PERIODS = frozenset({"day", "week", "month", "year", "hour", "minute"})
 NUMBER_WORDS = frozenset(numerals.VAGUE)
 
+_ORDINAL_DAYS = {word: number for number, words in enumerate((
+    "first ersten erster premier primero", "second zweiten zweiter", "third dritten dritter", "fourth vierten vierter",
+    "fifth fünften fünfter", "sixth sechsten sechster", "seventh siebten siebter", "eighth achten achter",
+    "ninth neunten neunter", "tenth zehnten zehnter", "eleventh elften elfter", "twelfth zwölften zwölfter",
+    "thirteenth dreizehnten", "fourteenth vierzehnten", "fifteenth fünfzehnten", "sixteenth sechzehnten",
+    "seventeenth siebzehnten", "eighteenth achtzehnten", "nineteenth neunzehnten", "twentieth zwanzigsten",
+    "twenty-first einundzwanzigsten", "twenty-second zweiundzwanzigsten", "twenty-third dreiundzwanzigsten",
+    "twenty-fourth vierundzwanzigsten", "twenty-fifth fünfundzwanzigsten", "twenty-sixth sechsundzwanzigsten",
+    "twenty-seventh siebenundzwanzigsten", "twenty-eighth achtundzwanzigsten", "twenty-ninth neunundzwanzigsten",
+    "thirtieth dreißigsten", "thirty-first einunddreißigsten"), start=1) for word in words.split()}
+_ORDINAL_DAY = "(?P<o>" + "|".join(sorted(_ORDINAL_DAYS, key=len, reverse=True)) + ")"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
-    r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b",
+    r"\b(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)",
     rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?\s+(?:of\s+|"
     rf"de\s+)?(?P<M>{_MONTH})(?:,?\s+(?:del?\s+)?(?P<y>\d{{4}})\b)?",
+    rf"\b{_ORDINAL_DAY}\s+(?:of\s+|de\s+)?(?P<M>{_MONTH})(?:,?\s+(?P<y>\d{{4}})\b)?",
+    rf"\b(?P<M>{_MONTH})\s+(?:the\s+)?{_ORDINAL_DAY}\b(?:,?\s+(?P<y>\d{{4}})\b)?",
     rf"\b(?P<M>{_MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>\d{{4}})\b)?",
     rf"\b(?P<M>{_MONTH})\s+(?:of\s+|del?\s+)?(?P<y>\d{{4}})\b",
     r"\b(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4}|\d{2})\b",
@@ -183,9 +196,11 @@ def _day(match: re.Match[str]) -> Day | None:
     word = (part.get("M") or "").rstrip(".")
     if word.casefold() in {"may", "march", "mars", "mar", "ago", "sept"} and word.islower() and not part.get("d"):
         return None
+    if word == "may" and not part.get("y"):
+        return None
     year = int(part["y"]) if part.get("y") else None
     year = year + 2_000 if year is not None and year < 100 else year
-    day = int(part["d"]) if part.get("d") else None
+    day = int(part["d"]) if part.get("d") else _ORDINAL_DAYS.get((part.get("o") or "").casefold())
     if word:
         return Day(*match.span(), match[0], frozenset({(year, MONTHS[word.casefold()], day)}))
     month = int(part["m"])
@@ -334,6 +349,10 @@ def _counts(run: list[re.Match[str]], after: list[re.Match[str]]) -> bool:
     return True
 
 
+_COUNTER = re.compile(r"\s?(인용|개|통|동|그루|포기|포대|꾸러미|점|세트|박스|장|권|가지|대|병|봉지|봉|자루|켤레|벌)(?!월|국|상|부분)")
+"""What Korean counts things with: it stands right behind the number, whatever follows."""
+
+
 def unit_of(word: str) -> str:
     """A unit's English name, or nothing: "Wochen" is week."""
     return _UNITS.get(word.casefold(), "")
@@ -346,6 +365,8 @@ def unit_at(text: str, start: int, end: int) -> str:
 
 def _unit(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 2):start].strip()
+    if (counter := _COUNTER.match(text, end)) is not None:
+        return _korean_unit(text[end:end + 12]) or counter[1]
     if before[-1:] in {"€", "$", "£", "₩"}:
         return _UNITS[before[-1]]
     if (currency := re.search(r"\b(EUR|USD|GBP|CHF|KRW)\s?$", text[max(0, start - 5):start])):
@@ -362,7 +383,7 @@ def _unit(text: str, start: int, end: int) -> str:
 
 def _korean_unit(rest: str) -> str:
     """The counter right behind a number, with whatever particle follows it."""
-    match = re.match(r"\s?여?\s?(주일|주간|주|개월|달|켤레|년간|년|일간|일|시간|분|명|킬로그램|킬로미터|킬로|미터|유로|달러|원|퍼센트|편|그램|사람)", rest)
+    match = re.match(r"\s?여?\s?(주일|주간|주|개월|달|켤레|년간|년|일간|일|시간|분|명|인용|킬로그램|킬로미터|킬로|미터|유로|달러|원|퍼센트|편|그램|사람)", rest)
     return _UNITS.get(match[1], "") if match else ""
 
 
