@@ -57,6 +57,12 @@ def test_cross_validated_models_stand_beside_it_where_there_is_enough(tmp_path):
     assert all(f.low <= f.value <= f.high for f in proof.figures) and proof.value("F1", texts.BOTH).n == 24
 
 
+def test_many_texts_are_measured_together_and_each_alone(tmp_path):
+    rows = [(f"{SPAM[i % 3]} {i}", 1, f"s{i}") for i in range(5)] + [(f"{PLAIN[i % 3]} {i}", 0, "p") for i in range(95)]
+    proof = texts.comments(keep(tmp_path, rows))
+    assert [f.method for f in proof.figures[::4]] == [texts.OURS, texts.ALONE, texts.RULE]
+
+
 def test_copies_that_differ_in_names_and_numbers_are_one_group(tmp_path):
     rows = [
         ("Thanks to @sandbox_a I made $500", 1, ""),

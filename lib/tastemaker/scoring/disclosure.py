@@ -14,6 +14,7 @@ import numpy as np
 
 from tastemaker.scoring.wording import sentences as parts
 from tastemaker.scoring.wording.cues import Cues, Weights
+from tastemaker.scoring.wording.together import together
 
 AFFILIATE, PAID, GIFTED, CODE = "affiliate link", "paid partnership", "gifted product", "discount code"
 DISCLOSING = (AFFILIATE, PAID, GIFTED)
@@ -61,28 +62,44 @@ def sentences(text: str, least: float = THRESHOLD) -> list[Disclosure]:
     >>> [(d.kind, d.start) for d in sentences("Big hill. This video is sponsored by Boxwell. Not sponsored.")]
     [('paid partnership', 10)]
     """
-    split = parts.split(text)
-    found = chances([sentence for _, sentence in split])
-    judged = [(start, sentence, *_judged(row)) for (start, sentence), row in zip(split, found, strict=True)]
-    return [
-        Disclosure(kind, sentence, start, round(score, 3), cues().reasons(sentence[:LONGEST]))
-        for start, sentence, kind, score in judged
-        if score >= least
-    ]
+    return of([text], least)[0]
+
+
+def of(texts: Sequence[str], least: float = THRESHOLD) -> list[list[Disclosure]]:
+    """The same for each of several texts, such as a profile's posts, whose sentences are read together."""
+    split = [parts.split(text) for text in texts]
+    rows = iter(chances([sentence for one in split for _, sentence in one]))
+    judged = [[(start, sentence, *_judged(next(rows))) for start, sentence in one] for one in split]
+    return [[_found(*said) for said in one if said[-1] >= least] for one in judged]
 
 
 def chances(texts: Sequence[str]) -> np.ndarray:
-    """For each text the chance of each kind of `kinds()`, one row a text."""
-    return (
-        weights().probabilities(cues().matrix([text[:LONGEST] for text in texts]))
-        if len(texts)
-        else np.zeros((0, len(kinds())))
-    )
+    """For each text the chance of each kind of `kinds()`, one row a text.
+
+    Whether something is disclosed is read from many texts together (`wording.together`); of which kind it is, each
+    text says alone.
+    """
+    if not len(texts):
+        return np.zeros((0, len(kinds())))
+    found, discloses = alone(texts), np.isin(kinds(), DISCLOSING)
+    said = found[:, discloses].sum(axis=1)
+    more = together([text[:LONGEST] for text in texts], said)
+    held = np.where(discloses, said[:, None], 1 - said[:, None])
+    return found / np.maximum(held, 1e-12) * np.where(discloses, more[:, None], 1 - more[:, None])
+
+
+def alone(texts: Sequence[str]) -> np.ndarray:
+    """The chances that each text gets from its own cues, whatever stands beside it."""
+    return weights().probabilities(cues().matrix([text[:LONGEST] for text in texts]))
 
 
 def kinds() -> tuple[str, ...]:
     """The columns of `chances`; the last is that of any other sentence."""
     return weights().kinds
+
+
+def _found(start: int, sentence: str, kind: str, score: float) -> Disclosure:
+    return Disclosure(kind, sentence, start, round(score, 3), cues().reasons(sentence[:LONGEST]))
 
 
 def _judged(row: np.ndarray) -> tuple[str, float]:

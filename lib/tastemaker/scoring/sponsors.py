@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tastemaker.scoring.disclosure import CODE, DISCLOSING, Disclosure, sentences
+from tastemaker.scoring.disclosure import CODE, DISCLOSING, Disclosure, of
 from tastemaker.scoring.wording import sentences as parts
 from tastemaker.scoring.wording.folding import fold
 
@@ -142,6 +142,8 @@ class Partner:
 def mentions(posts: Sequence[Post], competitors: Sequence[str] = ()) -> list[Partner]:
     """Every partner that posts show, newest post first, each name once a post and kind with its clearest sentence.
 
+    The posts' sentences are read together, so pass all posts of a profile at once.
+
     `posts` have post_key, title, text, url, published_at, paid_partnership and, where known, links (a list or JSON).
 
     >>> post = dict(post_key=1, title="", text="Sponsored by Boxwell.", url="", published_at=None)
@@ -149,9 +151,11 @@ def mentions(posts: Sequence[Post], competitors: Sequence[str] = ()) -> list[Par
     [('Boxwell', 'paid partnership')]
     """
     found: list[Partner] = []
-    for post in sorted(posts, key=lambda p: (p["published_at"] is not None, p["published_at"] or 0), reverse=True):
+    newest = sorted(posts, key=lambda p: (p["published_at"] is not None, p["published_at"] or 0), reverse=True)
+    texts = [_text(post) for post in newest]
+    for post, text, said in zip(newest, texts, of(texts), strict=True):
         best: dict[tuple[str, str], Partner] = {}
-        for partner in _of(post, competitors):
+        for partner in _of(post, text, said, competitors):
             key = (fold(partner.name), partner.kind)
             if key not in best or partner.score > best[key].score:
                 best[key] = partner
@@ -159,9 +163,11 @@ def mentions(posts: Sequence[Post], competitors: Sequence[str] = ()) -> list[Par
     return found
 
 
-def _of(post: Post, competitors: Sequence[str]) -> Iterator[Partner]:
-    text = "\n".join(filter(None, (post["title"], post["text"])))
-    said = sentences(text)
+def _text(post: Post) -> str:
+    return "\n".join(filter(None, (post["title"], post["text"])))
+
+
+def _of(post: Post, text: str, said: Sequence[Disclosure], competitors: Sequence[str]) -> Iterator[Partner]:
     named = False
     for one in said:
         for name in _names(one) or ([UNNAMED] if one.discloses and one.kind != DISCLOSING[0] else []):

@@ -78,7 +78,7 @@ class Kind(NamedTuple):
 
 def kinds(texts: Sequence[str], authors: Sequence[str] | None = None) -> list[Kind]:
     """The kind of each comment, in order. A wording is a duplicate when it is there twice, with `authors` from two of
-    them.
+    them. Many comments are read together, so pass all of a profile at once.
 
     >>> texts = ["🔥🔥", "So beautiful!", "DM @sandbox_fx to earn $5,000 weekly", "The second climb was steep"]
     >>> [found.kind for found in kinds(texts)]

@@ -1,10 +1,11 @@
 """Cues: groups of wordings in several languages that mean the same, kept as data, and a small model over them.
 
 A TOML file lists the groups; each has `why`, a phrase that a person reads, `words`, `patterns` for what words cannot
-say, or `odd_letters`, which looks at the letters themselves. A `silent` group counts and is no reason to name: it speaks
-against the rest, or only says how or where. The model is a logistic regression over "this cue is
-there", the pairs that the file names under `together`, and how many different cues there are. Its weights are data
-too, learned from sentences that were invented for it and are kept beside it; `learn` makes them again.
+say, `addresses` for what a link itself looks like, or `odd_letters`, which looks at the letters. A `silent` group
+counts and is no reason to name: it speaks against the rest, or only says how or where. The model is a logistic
+regression over "this cue is there", the pairs that the file names under `together`, those under `near` that stand close
+to each other, and how many different cues there are. Its weights are data too, learned from sentences that were
+invented for it and are kept beside it; `teaching` makes them again.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Cues:
         self._within, self._spanned = within, {name for pair in near for name in pair}
         self._odd = {name for name, group in groups.items() if group.get("odd_letters")}
         self._patterns = {name: re.compile(_pattern(group)) for name, group in groups.items()}
+        self._addresses = {n: re.compile("|".join(g["addresses"])) for n, g in groups.items() if "addresses" in g}
 
     @classmethod
     def load(cls, name: str) -> Cues:
@@ -110,12 +112,15 @@ class Cues:
 
     def _spans(self, text: str) -> dict[str, list[tuple[int, int]]]:
         """Where each group that is there stands in the folded text; all places of a group that nearness asks about."""
-        folded = _ADDRESS.sub("https://x", fold(text))
+        whole = fold(text)
+        addresses, folded = " ".join(_ADDRESS.findall(whole)), _ADDRESS.sub("https://x", whole)
         found = {}
         for name, pattern in self._patterns.items():
             if first := pattern.search(folded):
                 rest = pattern.finditer(folded, first.end()) if name in self._spanned else ()
                 found[name] = [first.span(), *(match.span() for match in rest)]
+            elif name in self._addresses and self._addresses[name].search(addresses):
+                found[name] = [(0, 0)]
             elif name in self._odd and odd_letters(text):
                 found[name] = [(0, 0)]
         return found

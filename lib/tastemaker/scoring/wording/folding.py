@@ -19,6 +19,15 @@ _NAMED = re.compile(
 _MARKED = ("LATIN", "GREEK", "CYRILLIC")
 _WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u0300-\u036f])*")
 _HIDDEN = {"Cf", "Cc"}
+_VARYING = (
+    (re.compile(r"https?://(?:www\.)?([\w.-]+)\S*"), r" \1 "),
+    (re.compile(r"[<\[](?:e-?mail|phone|number)[>\]]\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+"), " qaddress "),
+    (re.compile(r"@\s?[\w.]+|#\w*_\w*"), " qname "),
+    (re.compile(r"\d[\d.,\s]*"), "0 "),
+    (re.compile(r"([^\w\s])\1+"), r"\1\1"),
+)
+"""What differs from copy to copy and teaches nothing: the rest of an address, names, numbers, the length of a row of
+signs."""
 _SIGNS = "™🅰🅱🅾🅿"
 """Letters that keyboards offer as signs. Flags are pairs of such letters and stay flags."""
 
@@ -34,6 +43,18 @@ def fold(text: str) -> str:
     seen = "".join(c for c in text if unicodedata.category(c) not in _HIDDEN or c in "\n\t")
     plain = "".join(_plain(c) for c in unicodedata.normalize("NFKC", "".join(map(_latin, seen))))
     return _WORD.sub(_one_script, unicodedata.normalize("NFC", plain).casefold()).replace("’", "'")
+
+
+def evened(text: str) -> str:
+    """Folded text in which all names, addresses and numbers are the same, so that copies with other ones are alike.
+
+    >>> evened("I made $500 with @sandbox_fx, see https://www.sandbox.example/a?b"), evened("fx@sandbox.example!!!!")
+    ('i made $0 with  qname , see  sandbox.example ', ' qaddress !!')
+    """
+    text = fold(text)
+    for pattern, same in _VARYING:
+        text = pattern.sub(same, text)
+    return text
 
 
 def odd_letters(text: str) -> int:

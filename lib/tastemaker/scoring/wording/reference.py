@@ -6,7 +6,6 @@ how much a set's own vocabulary is worth beside the weights that ship; the produ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
-from tastemaker.scoring.wording.folding import fold
+from tastemaker.scoring.wording.folding import evened, fold
 
 FOLDS = 5
 ALIKE = 0.6
@@ -25,14 +24,6 @@ ALIKE = 0.6
 TRUST = 0.3
 """What an invented text weighs beside one of the set."""
 _ROWS = 500
-_VARYING = (
-    (re.compile(r"https?://(?:www\.)?([\w.-]+)\S*"), r" \1 "),
-    (re.compile(r"[<\[](?:e-?mail|phone|number)[>\]]\S*|[\w.+-]+@[\w-]+\.\w+"), " qaddress "),
-    (re.compile(r"@\s?[\w.]+|#\w*_\w*"), " qname "),
-    (re.compile(r"\d[\d.,\s]*"), "0 "),
-    (re.compile(r"([^\w\s])\1+"), r"\1\1"),
-)
-"""What differs from copy to copy and teaches nothing: the rest of an address, names, numbers, how long a row of signs is."""
 Learner = Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]
 """From the places to learn from and their labels to a function that scores other places."""
 
@@ -68,8 +59,8 @@ def combined(
     Words and letters are those of the folded texts, where a look-alike is the letter that it imitates. `lessons` teach
     in every fold and are never scored; with them names and numbers are all the same, as invented ones meet real ones.
     """
-    plain = [_evened(text) if lessons else fold(text) for text in texts]
-    more = lessons and lessons._replace(texts=[_evened(text) for text in lessons.texts])
+    plain = [evened(text) if lessons else fold(text) for text in texts]
+    more = lessons and lessons._replace(texts=[evened(text) for text in lessons.texts])
     return _out_of_fold(np.asarray(labels), groups, lambda train, truth: _all(plain, cues, train, truth, more))
 
 
@@ -88,13 +79,6 @@ def near(texts: Sequence[str]) -> list[int]:
 
 def _alike(matrix: sparse.csr_matrix, start: int) -> sparse.csr_matrix:
     return (matrix[start : start + _ROWS] @ matrix.T) >= ALIKE
-
-
-def _evened(text: str) -> str:
-    text = fold(text)
-    for pattern, same in _VARYING:
-        text = pattern.sub(same, text)
-    return text
 
 
 def _plain(texts: Sequence[str], train: np.ndarray, truth: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
