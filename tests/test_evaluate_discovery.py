@@ -99,6 +99,16 @@ def test_folders_of_worlds_are_measured_together(folder, tmp_path_factory):
     assert "2 worlds, 22 creators" in proof.subject and proof.value("per call@100%").n == 2
 
 
+def test_arms_may_say_the_language_that_they_ask_for(folder):
+    rows = FILES["arms.csv"].splitlines()
+    said = [rows[0] + ",language", rows[1] + ",de", rows[2] + ",", rows[3] + ","]
+    assert {arm.language for arm in proving.world(folder).arms} == {""}
+    (folder / "arms.csv").write_text("\n".join(said) + "\n", encoding="utf-8")
+    read = proving.world(folder)
+    assert [arm.language for arm in read.arms] == ["de", "", ""]
+    assert playing.in_order(read).trials[0].language == "de"
+
+
 def test_a_world_without_moves_needs_no_opens(folder):
     (folder / "opens.csv").unlink()
     assert proving.world(folder).first == [0, 1, 2]

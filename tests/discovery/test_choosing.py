@@ -14,7 +14,7 @@ def arm(name, family="topic", **more):
 
 
 def trial(of, relevant, *, new=20, more=True, **other):
-    known = {name: getattr(of, name) for name in ("arm_id", "family", "page", "cost", "trust", "links", "text")}
+    known = {name: getattr(of, name) for name in ("arm_id", "family", "page", "cost", "trust", "links", "text", "language")}
     return Trial(**{**known, "found": 25, "new": new, "relevant": relevant, "more": more, **other})
 
 
@@ -71,6 +71,21 @@ def test_queries_learn_from_alike_queries():
     fresh = [arm("new trail", text="trail shoes"), arm("new vlog", text="vlog daily")]
     chosen = {choice.arm_id: choice.expected for choice in choose(fresh, trials, 2, seed="s")}
     assert chosen["new trail"] > 2 * chosen["new vlog"]
+
+
+def test_queries_learn_from_queries_in_the_same_language():
+    known = [arm(f"{language}{i}", text=f"w{i}", language=language) for language in ("de", "fr") for i in range(5)]
+    trials = [trial(one, 10.0 if one.language == "de" else 0.5) for one in known]
+    fresh = [arm(f"new {language}", text="trail", language=language) for language in ("de", "fr")]
+    chosen = {choice.arm_id: choice.expected for choice in choose(fresh, trials, 2, seed="s")}
+    assert chosen["new de"] > 1.5 * chosen["new fr"]
+
+
+def test_a_word_that_is_spelled_as_a_language_is_another_word():
+    trials = [trial(arm(f"q{i}", text=f"de w{i}"), 10.0) for i in range(5)] + [trial(arm(f"p{i}", text=f"v{i}"), 0.5) for i in range(5)]
+    fresh = [arm("written", text="trail de"), arm("spoken", text="trail", language="de")]
+    chosen = {choice.arm_id: choice.expected for choice in choose(fresh, trials, 2, seed="s")}
+    assert chosen["written"] > 1.2 * chosen["spoken"]
 
 
 def test_moves_from_creators_who_look_relevant_and_with_more_links_are_expected_to_bring_more():

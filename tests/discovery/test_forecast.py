@@ -84,6 +84,13 @@ def test_a_database_learns_from_pulls_that_are_through(bench):
     assert known.per_creator["reads 2"] == pytest.approx(bench.count("steps WHERE verb = 'posts'") / only.distinct)
 
 
+def test_what_a_call_brought_is_remembered_with_the_language_that_it_asked_for(bench):
+    with serve(World()) as url:
+        bench.plan(url)
+        bench.pull(url)
+    assert {(one.text, one.language) for one in learned.past(bench.store)["toy"].trials} == {("trail", "en"), ("hill", "en")}
+
+
 def test_a_second_pull_learns_who_was_new_in_it(bench):
     with serve(World()) as url:
         bench.pull(url)

@@ -6,6 +6,7 @@ It proves the contract, not ranking: this network's searchActors matches handles
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -80,7 +81,39 @@ def creators(network):
     return made
 
 
-def test_the_road_runs_against_the_real_network(creators, tmp_path, monkeypatch):
+def shown(bench, plan, capsys, pulls=5):
+    """Pull a plan, and go on where the network broke off; print it with its forecast, what it did and both side by side; that
+    last table."""
+    for _ in range(pulls):
+        report = bench.pull(plan)
+        if report.complete:
+            break
+        time.sleep(10)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{plan}\n\n{report}\n\n")
+        assert report.complete, "a pull that waits is not checked"
+        came = came_of(bench, plan)
+        sys.stdout.write(came.to_string(index=False) + "\n")
+    return came
+
+
+def came_of(bench, plan):
+    """The plan's forecast beside what came, a row a figure; it must be whole and agree with the ledger and with what is stored."""
+    came = bench.forecast_errors().query("plan_id == @plan.plan_id")[["platform", "bucket", "what", "expected", "low", "high", "actual", "error", "inside"]]
+    assert len(came) == len(plan.forecast) and set(came["what"]) == {"calls", "creators", "relevant"}
+    assert ((came["low"] <= came["expected"]) & (came["expected"] <= came["high"])).all()
+    rows = came.set_index(["what", "bucket"])["actual"]
+    ledger = {row["bucket"]: row["n"] for row in bench.store.rows(
+        "SELECT bucket, count(*) AS n FROM calls WHERE plan_id = $plan GROUP BY bucket", plan=plan.plan_id)}
+    forecast = {bucket: rows[("calls", bucket)] for _, bucket in rows.loc[["calls"]].index}
+    assert forecast == {**dict.fromkeys(forecast, 0), **ledger}
+    new = bench.store.rows("""SELECT count(*) AS n FROM (SELECT profile_key FROM finds GROUP BY ALL HAVING arg_min(plan_id, found_at) = $plan)""",
+                           plan=plan.plan_id)[0]["n"]
+    assert rows[("creators", "")] == new >= rows[("relevant", "")]
+    return came
+
+
+def test_the_road_runs_against_the_real_network(creators, tmp_path, monkeypatch, capsys):
     for name, value in {"BLUESKY_BASE_URL": APPVIEW, "BLUESKY_PDS_URL": PDS, "BLUESKY_IDENTIFIER": creators[0]["handle"],
                         "BLUESKY_APP_PASSWORD": PASSWORD, "REVIEWER": "Reviewer", "SENDER_EMAIL": "mara@fernpath.example",
                         "POSTAL_ADDRESS": "Fernpath, Example Street 1, 12345 Example"}.items():
@@ -89,10 +122,11 @@ def test_the_road_runs_against_the_real_network(creators, tmp_path, monkeypatch)
     brief = tm.Brief.load(ROOT / "data/briefs/trail-shoes.toml").model_copy(update={"platforms": ("bluesky",), "sizes": ()})
     plan = bench.plan(brief)
     assert len(plan.table()) > 0
-    report = bench.pull(plan)
+    first = shown(bench, plan, capsys)
+    assert first.set_index("what").loc["relevant", "actual"] > 0
     made = {account["did"] for account in creators}
     pulled = {r["platform_id"] for r in bench.store.rows("SELECT platform_id FROM profiles WHERE state = 'live'")}
-    assert made <= pulled, str(report)
+    assert made <= pulled
     assert bench.store.rows("SELECT count(*) AS n FROM posts")[0]["n"] >= len(made) * len(POSTS)
     shortlist = bench.score(brief)
     assert shortlist["rank"].notna().sum() >= len(made)
@@ -104,3 +138,7 @@ def test_the_road_runs_against_the_real_network(creators, tmp_path, monkeypatch)
     calls = len(bench.store.rows("SELECT 1 FROM calls"))
     bench.pull(bench.plan(brief))
     assert len(bench.store.rows("SELECT 1 FROM calls")) == calls, "the same plan again asks nothing"
+    other = bench.plan(brief.model_copy(update={"campaign": "uphill", "topics": ("ultramarathon plan", "uphill walking")}))
+    second = shown(bench, other, capsys)
+    off = [part[part["what"] == "calls"]["error"].max() for part in (first, second)]
+    assert off[1] < off[0], "the first pull taught the forecast how small this network is"

@@ -30,7 +30,7 @@ LEFT = "left: the plan's discovery calls were better spent elsewhere"
 """The note of steps that were not chosen while there were calls for them."""
 Relevance = Callable[[Sequence[str]], Sequence[float]]
 """Texts of found profiles (name, bio, the words that found them) to how likely each fits, 0 to 1."""
-_TRIAL = tuple(one.name for one in fields(Trial))
+_STORED = tuple(one.name for one in fields(Trial) if one.name != "language")
 _YIELD = pa.schema([("turn", pa.int32()), ("step_id", pa.string()), ("found", pa.int32()), ("new", pa.int32()), ("relevant", pa.float64())])
 _FOUND = """SELECT f.step_id, f.profile_key, p.platform_id, p.state,
                    CASE WHEN p.expires_at <= now_utc() THEN '' ELSE p.name END AS name,
@@ -235,14 +235,15 @@ class Explorer:
     def _way(self, step: Step, *, arm_id: str | None = None, page: int = 0, trust: float = 0.5, links: int = 1) -> _Way:
         call = step.call(self.adapters[step.platform])
         return _Way(step, Arm(arm_id=arm_id or step.step_id, family=moves.family(step.origin), cost=call.price or call.cost,
-                              page=page, trust=trust, links=links, text=moves.said(step.origin)))
+                              page=page, trust=trust, links=links, text=moves.said(step.origin), language=moves.spoken(step.origin)))
 
     def _trials(self, s: Session, name: str) -> list[Trial]:
         """What this plan's earlier calls of a bucket brought, in their order."""
         platform, _, bucket = name.partition(".")
-        rows = s.rows("""SELECT * FROM choices WHERE plan_id = $plan_id AND platform = $platform AND bucket = $bucket
-                         AND ended_at IS NOT NULL ORDER BY turn, place""", plan_id=self.plan_id, platform=platform, bucket=bucket)
-        return [Trial(**{key: row[key] for key in _TRIAL}) for row in rows]
+        rows = s.rows("""SELECT c.*, t.origin FROM choices c LEFT JOIN steps t USING (plan_id, step_id)
+                         WHERE plan_id = $plan_id AND c.platform = $platform AND c.bucket = $bucket AND ended_at IS NOT NULL
+                         ORDER BY c.turn, c.place""", plan_id=self.plan_id, platform=platform, bucket=bucket)
+        return [remembered(row) for row in rows]
 
     def _put(self, s: Session, name: str, turn: int, picked: Sequence[tuple[int, _Way, Choice]]) -> None:
         """Store choices, and the steps of moves that are steps from now on."""
@@ -253,8 +254,8 @@ class Explorer:
             s.insert("steps", new, keep=True)
         s.insert("choices", [
             {"plan_id": self.plan_id, "turn": turn, "place": place, "step_id": way.step.step_id, "platform": platform, "bucket": bucket,
-             **asdict(way.arm), **{key: value for key, value in asdict(choice).items() if key != "arm_id"},
-             "chosen_at": clock.now(), "run_id": self.run_id} for place, way, choice in picked])
+             **_without(asdict(way.arm), "language"), **_without(asdict(choice), "arm_id"), "chosen_at": clock.now(),
+             "run_id": self.run_id} for place, way, choice in picked])
 
     def _leave(self, s: Session, platform: str, stopped: Iterable[str]) -> None:
         """Mark what waits and will not be asked, except in buckets that only cannot be asked now."""
@@ -276,6 +277,15 @@ class _Way:
     def is_move(self) -> bool:
         """Whether it starts from a creator or from what creators share."""
         return self.arm.family in moves.MOVES
+
+
+def remembered(row: Mapping[str, Any]) -> Trial:
+    """The trial in a row of `choices` with its step's `origin`, where the language stands."""
+    return Trial(**{name: row[name] for name in _STORED}, language=moves.spoken(row["origin"] or ""))
+
+
+def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def _words(*rows: Mapping[str, Any]) -> str:

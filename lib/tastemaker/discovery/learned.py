@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from tastemaker.discovery.choosing import Trial
 from tastemaker.discovery.expecting import Earlier, Past
-from tastemaker.discovery.exploring import FIRST_MOVE
+from tastemaker.discovery.exploring import FIRST_MOVE, remembered
 from tastemaker.discovery.steps import HYDRATE, POSTS, SPACING
 from tastemaker.store import Store
 
@@ -72,9 +72,8 @@ def _per_creator(store: Store) -> dict[str, dict[str, float]]:
 
 def _trials(store: Store) -> dict[str, list[Trial]]:
     """What every chosen call brought, oldest first."""
-    names = ("arm_id", "family", "page", "cost", "trust", "links", "text", "found", "new", "relevant", "more")
     found: dict[str, list[Trial]] = defaultdict(list)
-    for row in store.rows(f"""SELECT platform, {', '.join(names)} FROM choices WHERE ended_at IS NOT NULL
-                              ORDER BY chosen_at, plan_id, turn, place"""):
-        found[row["platform"]].append(Trial(**{name: row[name] for name in names}))
+    for row in store.rows("""SELECT c.*, t.origin FROM choices c LEFT JOIN steps t USING (plan_id, step_id)
+                             WHERE c.ended_at IS NOT NULL ORDER BY c.chosen_at, plan_id, c.turn, c.place"""):
+        found[row["platform"]].append(remembered(row))
     return found

@@ -27,6 +27,7 @@ FAMILIES = {"follows_page": "follows", "subscriptions_page": "follows", "followi
 """What the adapters' questions about related profiles are about; any other is `related`."""
 MOVES = ("follows", "list", "featured", "team", "similar", "related", "hashtag")
 _TAG = re.compile(r"#(\w{3,50})")
+_LANGUAGE = re.compile(r" \(([a-z]{2,3})\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +105,14 @@ def said(origin: str) -> str:
     ('trail running', '')
     """
     kind, _, what = origin.partition(": ")
-    return "" if kind in MOVES else re.sub(r" \([a-z]{2,3}\)$", "", what)
+    return "" if kind in MOVES else _LANGUAGE.sub("", what)
+
+
+def spoken(origin: str) -> str:
+    """The language that a query in this origin asks for; empty where it asks for none, and of a move.
+
+    >>> spoken("topic: trail running (de)"), spoken("topic: trail running"), spoken("hashtag: #trail")
+    ('de', '', '')
+    """
+    found = None if family(origin) in MOVES else _LANGUAGE.search(origin)
+    return found[1] if found else ""

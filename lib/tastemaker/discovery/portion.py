@@ -201,7 +201,8 @@ class Portion:
         """How many relevant creators a call of each query should bring, against the mean of all; 1 without trials."""
         if not self.past.trials or not wanted:
             return [1.0] * len(wanted)
-        arms = [Arm(arm_id=f"{i:04d}", family=query.kind, cost=1.0, text=query.text) for i, (query, _) in enumerate(wanted)]
+        arms = [Arm(arm_id=f"{i:04d}", family=query.kind, cost=1.0, text=query.text, language=query.language or "")
+                for i, (query, _) in enumerate(wanted)]
         said = {choice.arm_id: choice.expected for choice in choose(arms, self.past.trials, len(arms), seed=self.seed)}
         mean = sum(said.values()) / len(said) or 1.0
         return [said[arm.arm_id] / mean for arm in arms]

@@ -4,7 +4,8 @@ A directory is one world, or holds one world in each of its folders. A world is 
 
 - `world.toml`: `calls`, what may be spent, in the unit of the arms' costs.
 - `creators.csv`: `creator`, `relevant` (1 or 0) and `looks` (0 to 1: how relevant the words say it is when it is found).
-- `arms.csv`: `arm`, `family`, `text` (a query's words, empty for a move) and `cost` of each call.
+- `arms.csv`: `arm`, `family`, `text` (a query's words, empty for a move), `cost` of each call, and if one likes `language`, which
+  a query asks for.
 - `answers.csv`: `arm`, `page` (from 0) and `creator`: who is in which answer. An arm has as many pages as its last one says,
   and one empty page where it has no row.
 - `opens.csv`: `creator` and `arm`: which moves a creator makes possible once it is found. An arm that nobody opens is there
@@ -192,7 +193,8 @@ def _arm(line: int, row: Mapping[str, str]) -> Arm:
     cost = _number("arms.csv", line, row, "cost", math.inf)
     if not row["family"] or cost <= 0:
         raise _bad("arms.csv", line, "family is empty" if not row["family"] else f"cost {row['cost']!r} is not above 0")
-    return Arm(arm_id=row["arm"], family=row["family"], cost=cost, text=row["text"])
+    return Arm(arm_id=row["arm"], family=row["family"], cost=cost, text=row["text"],
+               language=row.get("language", ""))
 
 
 def _answers(folder: Path, people: Mapping[str, int], places: Mapping[str, int]) -> list[list[np.ndarray]]:

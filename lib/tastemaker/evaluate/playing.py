@@ -70,7 +70,7 @@ class Pull:
         self._seen[new] = True
         more = arm.page + 1 < len(pages)
         self.trials.append(Trial(arm_id=arm.arm_id, family=arm.family, page=arm.page, cost=arm.cost, trust=arm.trust,
-                                 links=arm.links, text=arm.text, found=len(answer), new=len(new),
+                                 links=arm.links, text=arm.text, language=arm.language, found=len(answer), new=len(new),
                                  relevant=float(self.world.looks[new].sum()), more=more))
         if more:
             self.arms[place] = replace(arm, page=arm.page + 1)

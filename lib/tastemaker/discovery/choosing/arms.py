@@ -23,6 +23,8 @@ class Arm:
     """How many creators that look relevant lead to it."""
     text: str = ""
     """A query's words, by which alike queries learn from each other; empty for a move."""
+    language: str = ""
+    """The language that a query asks for, a word more that it shares with other queries; empty where it asks for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Trial:
     trust: float = 0.5
     links: int = 1
     text: str = ""
+    language: str = ""
     found: int
     """Creators in the answer."""
     new: int

@@ -58,8 +58,8 @@ class Design:
         self.priors = priors
         names = sorted({one.family for one in trials} | {one.family for one in arms})
         self.families = {name: i for i, name in enumerate(names)}
-        self._split: dict[str, list[str]] = {}
-        self.words = {word: i for i, word in enumerate(sorted({w for one in trials for w in self._words(one.text)}))}
+        self._split: dict[tuple[str, str], list[str]] = {}
+        self.words = {word: i for i, word in enumerate(sorted({w for one in trials for w in self._words(one)}))}
 
     def of(self, calls: Sequence[Arm] | Sequence[Trial]) -> Traits:
         """The traits of these calls, one row each."""
@@ -80,7 +80,7 @@ class Design:
     def _put_words(self, calls: Sequence[Arm] | Sequence[Trial], into: np.ndarray) -> np.ndarray:
         apart = np.zeros(len(calls))
         for row, one in enumerate(calls):
-            words = self._words(one.text) if one.text else []
+            words = self._words(one) if one.text else []
             for word in words:
                 place = self.words.get(word)
                 if place is None:
@@ -89,7 +89,10 @@ class Design:
                     into[row, place] = self.priors.words_spread / np.sqrt(len(words))
         return apart
 
-    def _words(self, text: str) -> list[str]:
-        if text not in self._split:
-            self._split[text] = sorted(set(_WORD.findall(text.casefold())))
-        return self._split[text]
+    def _words(self, one: Arm | Trial) -> list[str]:
+        """A query's different words, and its language in brackets: many languages of a brief bring nobody."""
+        said = one.text, one.language
+        if said not in self._split:
+            spoken = {f"({one.language})"} if one.language else set()
+            self._split[said] = sorted({*_WORD.findall(one.text.casefold()), *spoken})
+        return self._split[said]
