@@ -21,7 +21,8 @@ def pull(database, server):
         "TASTEMAKER_BLUESKY_BASE_URL": server.base_url("bluesky")}
     return subprocess.Popen([sys.executable, "-m", "tastemaker.cli", "--db", str(database), "pull",
                              str(ROOT / "data/briefs/trail-shoes.toml"), "--posts", "3"],
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=ROOT)
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=ROOT,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))   # who runs tests may ignore it
 
 
 def settled(database):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -204,7 +205,8 @@ def test_callers_at_once_get_what_one_caller_gets(server):
 
 def test_it_runs_alone_until_interrupted():
     code = "from tastemaker.sandbox import run_forever; run_forever(size=50, seed=3, port=0)"
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))   # who runs tests may ignore it
     try:
         url = child.stdout.readline().split(" at ")[1].split()[0]
         with urlopen(f"{url}/xrpc/app.bsky.actor.searchActors?q=sandbox", timeout=20) as answer:
