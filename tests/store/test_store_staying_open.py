@@ -108,6 +108,19 @@ def test_who_asks_without_a_pause_lets_others_in(store: Store, monkeypatch: pyte
     assert len(asked) > 10
 
 
+def test_what_another_program_waits_for_does_not_stay_open_and_a_wish_counts_once(store: Store) -> None:
+    wish = beside(store.path, ".wanted")
+    wish.touch()
+    assert count(store) == 0 and gate.gate(store.path)._open is None and not wish.exists()
+    assert count(store) == 0 and gate.gate(store.path)._open is not None
+    wish.touch()
+    ends = time.monotonic() + 20
+    while wish.exists() and time.monotonic() < ends:
+        time.sleep(0.01)
+    with gate.gate(store.path)._threads:
+        assert gate.gate(store.path)._open is None
+
+
 def test_what_was_written_is_there_after_a_program_dies_while_the_file_is_open(store: Store) -> None:
     add(store, "a")
     let_go()

@@ -127,7 +127,7 @@ serving.dashboard(Path("w.duckdb"), team=False, port=0, snapshots=Path(sys.argv[
 
 
 def opened(url):
-    with suppress(OSError):
+    with suppress(OSError, http.client.HTTPException):
         urllib.request.urlopen(url, timeout=60).read()
 
 

@@ -36,6 +36,8 @@ STAY_S = 5.0
 PAUSE_S = 0.06
 """How long it stays closed then: three times as long as a waiting program sleeps between two looks at the lock."""
 _POLL = 0.02
+_ASKING_S, _WANTED = 0.1, ".wanted"
+"""Who waits for the lock says so this often, by a file: what only stayed open is closed then."""
 _ROOM = 1 << 20
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
            "allow_community_extensions": "false", "checkpoint_threshold": "256MB"}
@@ -72,7 +74,7 @@ class Gate:
         self._threads = threading.Lock()
         self._owner: tuple[int, int | None] | None = None
         self._open: Open | None = None
-        self._watched = False
+        self._watched = self._gave_way = False
 
     @property
     def mine(self) -> bool:
@@ -123,10 +125,13 @@ class Gate:
     def _file(self, deadline: float, patience: float) -> Iterator[None]:
         # A lock object of its own for each holding: a forked child or a second Store shares no counter with it.
         lock = FileLock(beside(self.path, ".lock"), thread_local=False)
-        try:
-            lock.acquire(timeout=max(deadline - time.monotonic(), 0), poll_interval=_POLL)
-        except Timeout:
-            raise self.busy(patience) from None
+        if self._gave_way:
+            self._gave_way = False
+            time.sleep(PAUSE_S)
+        while not _taken(lock, min(_ASKING_S, max(deadline - time.monotonic(), 0))):
+            if time.monotonic() >= deadline:
+                raise self.busy(patience)
+            beside(self.path, _WANTED).touch()
         try:
             yield
         finally:
@@ -154,7 +159,9 @@ class Gate:
 
     def _linger(self, now: Open) -> None:
         now.file, now.until = _seen(self.path), time.monotonic() + LINGER_S
-        if not self._watched:
+        if self._wanted():
+            self._close()
+        elif not self._watched:
             self._watched = True
             try:
                 threading.Thread(target=self._watch, name="tastemaker-gate", daemon=True).start()
@@ -163,14 +170,22 @@ class Gate:
                 self._close()
 
     def _watch(self) -> None:
-        """Close what stayed open once nobody has asked it anything for a moment."""
+        """Close what stayed open once nobody has asked it anything for a moment, or another program waits for it."""
         while self._watched:
-            until = self._open.until if self._open else 0.0
-            time.sleep(max(until - time.monotonic(), 0))
+            time.sleep(_POLL)
             with self._threads:
-                if not self._open or time.monotonic() >= self._open.until:
+                if not self._open or time.monotonic() >= self._open.until or self._wanted():
                     self._watched = False
                     self._close()
+
+    def _wanted(self) -> bool:
+        """Whether another program waits; its wish is taken, and it wishes again for as long as it waits."""
+        try:
+            beside(self.path, _WANTED).unlink()
+        except OSError:
+            return False
+        self._gave_way = True
+        return True
 
     def let_go(self, patience: float = PATIENCE) -> None:
         """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it."""
@@ -223,6 +238,14 @@ def _seen(path: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _taken(lock: FileLock, seconds: float) -> bool:
+    try:
+        lock.acquire(timeout=seconds, poll_interval=_POLL)
+    except Timeout:
+        return False
+    return True
 
 
 @contextmanager
