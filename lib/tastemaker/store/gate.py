@@ -31,10 +31,8 @@ PATIENCE = 30.0
 """Seconds that we wait for another process before we say Busy."""
 LINGER_S = 0.25
 """Seconds without a question after which a file that stayed open is closed."""
-STAY_S = 5.0
-"""The longest that a file stays open for one question after another; then others may have it for `PAUSE_S`."""
 PAUSE_S = 0.06
-"""How long it stays closed then: three times as long as a waiting program sleeps between two looks at the lock."""
+"""How long who gave way to another program stays away: three times as long as that one sleeps between two looks at the lock."""
 _POLL = 0.02
 _ASKING_S, _WANTED = 0.1, ".wanted"
 """Who waits for the lock says so this often, by a file: what only stayed open is closed then."""
@@ -50,11 +48,10 @@ _inherited: list[Any] = []
 
 @dataclass(slots=True)
 class Open:
-    """An open file: its connection, whether that only reads, since when (`time.monotonic`), and how to close it with its lock."""
+    """An open file: its connection, whether that only reads, and how to close it with its lock."""
 
     con: duckdb.DuckDBPyConnection
     read_only: bool
-    since: float
     closing: ExitStack
     until: float = 0.0
     """When it is closed if nobody comes."""
@@ -140,21 +137,16 @@ class Gate:
     # --- staying open ----------------------------------------------------------------------------------------------
 
     def _reusable(self, read_only: bool) -> Open | None:
-        """What stayed open, when it can do what is asked, has not been open for long and nobody touched its file."""
+        """What stayed open, when it can do what is asked and nobody touched its file."""
         now = self._open
-        fits = now and (read_only or not now.read_only) and time.monotonic() < now.since + STAY_S and now.file == _seen(self.path)
-        return now if fits else None
+        return now if now and (read_only or not now.read_only) and now.file == _seen(self.path) else None
 
     def _anew(self, connect: Callable[[], Any], read_only: bool, deadline: float, patience: float) -> Open:
-        now = time.monotonic()
-        if self._open and now >= self._open.since + STAY_S:
-            self._close()
-            time.sleep(PAUSE_S)
         self._close()
         with ExitStack() as closing:
             closing.enter_context(self._file(deadline, patience))
             con = closing.enter_context(connect())
-            self._open = Open(con, read_only, now, closing.pop_all())
+            self._open = Open(con, read_only, closing.pop_all())
         return self._open
 
     def _linger(self, now: Open) -> None:
