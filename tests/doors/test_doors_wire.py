@@ -24,10 +24,11 @@ def answer(body=b'{"ok": 1}', *headers):
 
 class Server:
     """Plays a script: request n gets step n, the last step for ever. A step is the bytes of an answer, or a function of
-    the stream's writer. `heads` are the requests, each with the number of its connection."""
+    the stream's writer. `heads` are the requests, each with the number of its connection; `ended` those connections that
+    the other side ended."""
 
     def __init__(self, *script):
-        self.script, self.heads, self.connections = script, [], 0
+        self.script, self.heads, self.connections, self.ended = script, [], 0, []
 
     async def serve(self, reader, writer):
         self.connections += 1
@@ -44,6 +45,7 @@ class Server:
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         finally:
+            self.ended.append(connection)
             writer.close()
 
 
@@ -158,10 +160,15 @@ def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one():
 def test_a_connection_whose_answer_was_not_read_to_its_end_is_closed():
     async def main():
         async with serving(answer(b" " * 400_000), answer()) as server, Door(max_wire=1_000) as door:
-            with pytest.raises(BadPayload, match="larger"):
+            with pytest.raises(BadPayload, match="larger") as raised:   # which keeps the answer, so that nobody tidies it away
                 await door.send(Request(url=server.url + "/1"), explain=fine)
-            return await door.send(Request(url=server.url + "/2"), explain=fine), server
-    last, server = asyncio.run(main())
+            for _ in range(500):
+                if not server.ended:
+                    await asyncio.sleep(0.01)
+            ended = [*server.ended]
+            return await door.send(Request(url=server.url + "/2"), explain=fine), server, ended, raised
+    last, server, ended, _ = asyncio.run(main())
+    assert ended == [1], "at once, and not when the memory is tidied"
     assert last.body == {"ok": 1} and [connection for connection, _ in server.heads] == [1, 2]
 
 

@@ -167,6 +167,16 @@ def test_many_offers_are_seen_with_share_interval_and_posts():
     assert repeated.state == "not seen" and generic.state == "not seen"
 
 
+def test_many_comments_are_read_together_and_the_person_is_told_so():
+    offers = [f"I earned $5,000 with the zorvex desk, message @sandbox_trader{i}" for i in range(60)]
+    many = [*offers, "zorvex desk @sandbox_trader", *own(60)]
+    [alone], beside = comments.kinds([many[60]]), comments.kinds(many)
+    assert alone.kind == "own words" and beside[60].kind == "spam offer" and beside[60].why.endswith(comments.COMPANY)
+    assert beside[0].kind == "spam offer" and comments.COMPANY not in beside[0].why
+    told = [comments.signals(frame(texts))[0].sentence for texts in (many, many[:90])]
+    assert [comments.TOGETHER in sentence for sentence in told] == [True, False]
+
+
 def test_under_thirty_comments_nothing_is_said():
     found = comments.signals(frame(["DM me to earn $500 weekly"] * 29))
     assert {(s.state, s.strength) for s in found} == {("insufficient evidence", None)} and "29" in found[0].sentence

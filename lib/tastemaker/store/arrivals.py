@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tastemaker.models import Comment, Find, Post, PostStats, Profile, ProfileStats, Record, Rejected, Relation
@@ -83,33 +84,43 @@ class Batch:
 def sort(s: Session, arrivals: Iterable[Arrival], at: datetime) -> Batch:
     """The batch that some answers make."""
     batch, answers = Batch(), [(arrival, list(arrival.records)) for arrival in arrivals]
-    out = _opted_out(s) | _refused(s, [record for _, records in answers for record in records])
+    out = _opted_out(s)
+    if refusals.any_kept(s):
+        out |= _refused(s, [record for _, records in answers for record in records])
     for arrival, records in answers:
         origin = Origin.of(arrival, at)
         batch.missing.update(dict.fromkeys((origin.platform, gone) for gone in arrival.missing))
-        flawless = sound(records)
-        for record in records:
-            _place(batch, record, origin, out, flawless)
+        if sound(records):
+            _keep(batch, records, origin, out)
+        else:
+            for record in records:
+                _place(batch, record, origin, out)
     return batch
 
 
-def _place(batch: Batch, record: Record | Rejected, origin: Origin, out: set[Key], flawless: bool) -> None:
+def _place(batch: Batch, record: Record | Rejected, origin: Origin, out: set[Key]) -> None:
     if isinstance(record, Rejected):
         batch.bad.append((record, origin))
-    elif reason := None if flawless else trouble(record):
+    elif reason := trouble(record):
         batch.bad.append((Rejected(reason, record), origin))
-    elif out and any((record.platform, who) in out for who in _people(record)):
-        batch.skipped += 1
     else:
-        kept = batch.kinds[type(record)][_natural(record)] = Kept(record, origin)
-        if isinstance(record, (Find, Profile, Post)):
-            batch.seen.append(kept)
+        _keep(batch, [record], origin, out)
 
 
-def _natural(record: Any) -> tuple[str, ...]:
-    if isinstance(record, Relation):
-        return record.platform, record.from_id, record.to_id, record.kind
-    return record.platform, record.platform_id
+def _keep(batch: Batch, records: list[Any], origin: Origin, out: set[Key]) -> None:
+    """Put in sound records of one kind, but for those by or about who is out."""
+    if out:
+        welcome = [record for record in records if not any((record.platform, who) in out for who in _people(record))]
+        batch.skipped += len(records) - len(welcome)
+        records = welcome
+    kept = [Kept(record, origin) for record in records]
+    for kind in set(map(type, records)):
+        batch.kinds[kind].update(zip(map(_NATURAL[kind], records), kept, strict=True))
+        batch.seen += kept if kind in (Find, Profile, Post) else ()
+
+
+_NATURAL = {kind: attrgetter("platform", *(("from_id", "to_id", "kind") if kind is Relation else ("platform_id",))) for kind in RECORDS}
+"""What is the same in two records about one thing, by their kind."""
 
 
 def _people(record: Any) -> Iterator[str]:

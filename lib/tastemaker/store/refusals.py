@@ -38,12 +38,17 @@ def pads(keys: Sequence[str]) -> list[dict[str, bytes]]:
 def refused(s: Session, names: Iterable[str]) -> set[str]:
     """Which of these names (`platform:id`, `platform:@handle`) or addresses are refused by a kept hash, under any key."""
     wanted = list(dict.fromkeys(names))
-    if not wanted or not s.rows("SELECT 1 FROM optouts WHERE person_hash IS NOT NULL OR contact_hash IS NOT NULL LIMIT 1"):
+    if not wanted or not any_kept(s):
         return set()
     found = s.batch(pa.table({"said": pa.array(wanted, pa.string())}), """
         SELECT DISTINCT said FROM batch, (SELECT unnest(pads()) AS pad)
         WHERE keyed(pad, said) IN (SELECT unnest([person_hash, contact_hash]) FROM optouts)""")
     return set(found.column("said").to_pylist())
+
+
+def any_kept(s: Session) -> bool:
+    """Whether any hash is kept at all: without one nobody is refused by it, whatever they are called."""
+    return bool(s.rows("SELECT 1 FROM optouts WHERE person_hash IS NOT NULL OR contact_hash IS NOT NULL LIMIT 1"))
 
 
 def settle(s: Session) -> int:

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from tastemaker.scoring.authenticity.signals import Signal
-from tastemaker.scoring.authenticity.spam import THRESHOLD, cues, spam
+from tastemaker.scoring.authenticity.spam import THRESHOLD, alone, cues, spam
+from tastemaker.scoring.wording import together
 from tastemaker.scoring.wording.folding import fold
 
 __all__ = ["KINDS", "Kind", "kinds", "shares", "signals", "spam"]
@@ -32,6 +33,9 @@ RARE = 0.95
 """Share of the cohort that must show less of a pattern before it counts as seen."""
 PHRASE = 12
 """Letters from which on the same words are a repetition; shorter ones meet by chance."""
+COMPANY = "its words are those of comments beside it that solicit"
+"""Why a comment counts as a spam offer whose own wordings would not be enough."""
+TOGETHER = f"With {together.LEAST} comments or more, each is read together with the others, so its company counts."
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PATTERNS = {
     "soliciting comments": (
@@ -89,15 +93,17 @@ def kinds(texts: Sequence[str], authors: Sequence[str] | None = None) -> list[Ki
     for i, key in enumerate(keys):
         users[key].add(authors[i] if authors is not None else i)
     times = Counter(keys)
+    own = alone(texts) if keys else np.zeros(0)
     return [
-        _kind(text, key, times[key] if len(users[key]) > 1 else 1, score)
-        for text, key, score in zip(texts, keys, spam(texts), strict=True)
+        _kind(text, key, times[key] if len(users[key]) > 1 else 1, score, mine)
+        for text, key, score, mine in zip(texts, keys, together.together(texts, own), own, strict=True)
     ]
 
 
-def _kind(text: str, key: str, times: int, score: float) -> Kind:
+def _kind(text: str, key: str, times: int, score: float, mine: float) -> Kind:
+    """The kind of a comment by its `score` among the others; where its own, `mine`, would not do, the reason says so."""
     if score >= THRESHOLD:
-        return Kind("spam offer", cues().reasons(text))
+        return Kind("spam offer", ", ".join(filter(None, (cues().reasons(text), COMPANY if mine < THRESHOLD else ""))))
     if times > 1 and len(key) >= PHRASE and len(key.split()) >= 3 and not _generic(key):
         return Kind("duplicate", f"the same words stand in {times} comments")
     if not key:
@@ -184,6 +190,7 @@ def _signal(name: str, hits: np.ndarray, comments: pd.DataFrame, peers: np.ndarr
         "low end": round(low, 4),
         "high end": round(high, 4),
     }
+    company = f" {TOGETHER}" if "spam offer" in _PATTERNS[name][0] and n >= together.LEAST else ""
     beside = f"; the median of {len(peers)} other profiles is {np.median(peers):.0%}" if compared else ""
     if compared:
         numbers["median of the cohort"] = round(float(np.median(peers)), 4)
@@ -197,7 +204,7 @@ def _signal(name: str, hits: np.ndarray, comments: pd.DataFrame, peers: np.ndarr
         innocent=innocent,
         posts=_posts(comments, hits) if seen else (),
         sentence=f"{hits.sum():,} of {n:,} comments ({hits.mean():.0%}, "
-        f"between {low:.0%} and {high:.0%}) {says}{beside}.",
+        f"between {low:.0%} and {high:.0%}) {says}{beside}.{company}",
     )
 
 
