@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tastemaker import clock
-from tastemaker.outreach import evidence, stated
+from tastemaker.outreach import evidence, stated, writing
 
 BIO = "I film long runs in bad weather\nFor beginners who want to leave the road\nWork: anna@trail.example"
 
@@ -107,3 +107,9 @@ def test_a_page_shows_hostile_words_as_text(room, posted):
     gather(room, key)
     html = evidence.page(room.store, key)._repr_html_()
     assert "<script>" not in html and "<img" not in html and "<b>" not in html and "&lt;script&gt;" in html
+
+
+def test_a_paid_post_without_a_name_is_not_called_a_partner_and_its_title_no_disclosure(room, posted):
+    key = room.add(bio=BIO, posts=[posted("Ten mistakes that I made on trails", days=3, paid_partnership=True)])
+    assert writing.posts.reasons(gather(room, key)["partner"], []) == (
+        "A post of theirs that is marked or disclosed as paid: “Ten mistakes that I made on trails”")

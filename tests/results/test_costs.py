@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tastemaker import clock
-from tastemaker.results import costs
+from tastemaker.results import costs, summary
 
 world = SimpleNamespace(**run_path(str(Path(__file__).with_name("results_world.py"))))
 CAMPAIGN = {"campaign_id": "trail", "spent_usd": 12.0}
@@ -114,6 +114,8 @@ def test_sales_are_divided_into_fees_and_a_sale_told_twice_counts_once():
 def test_a_return_says_its_formula_and_adds_calls_only_to_dollars():
     euros = row(table(measured=[counted("revenue", key, amount=1_100.0, currency="EUR") for key in range(1, 11)]), "return")
     assert euros["value"] == pytest.approx(1.0) and "(revenue - cost) / cost" in euros["formula"] and euros["low"] < 1 < euros["high"]
+    fees = [summary._figure(one)[0] for one in rows(table(), "per agreement")]
+    assert "EUR" not in "".join(summary._figure(euros)) and any("EUR" in fee for fee in fees), "a share has no currency, an amount has"
     of_nobody = row(table(measured=[counted("revenue", None, amount=11_000.0, currency="EUR")]), "return")
     assert of_nobody["value"] == pytest.approx(1.0) and pd.isna(of_nobody["low"])
     dollars = row(table(fees=[{"profile_key": 1, "currency": "USD", "fee": 88.0}], measured=[counted("sales", 1, 2, 200.0, "USD")]), "return")

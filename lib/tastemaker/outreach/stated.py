@@ -8,6 +8,8 @@ from typing import Any
 
 from tastemaker import render
 
+UNNAMED = "a paid partnership"
+"""The value of a fact about a post that its creator or the platform calls paid, without a name."""
 PRIVATE = "a private matter"
 """The value of a fact that keeps a post out of letters. It says neither which matter nor its words: nothing is
 inferred."""
@@ -56,17 +58,16 @@ def named(words: Sequence[str], text: str) -> Iterator[str]:
 
 def partners(posts: Sequence[Mapping[str, Any]],
              findings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
-    """Past partners as (name or "a paid partnership", the quoted disclosure, post): findings, then posts marked as
-    paid."""
+    """Past partners as (name or `UNNAMED`, the quoted disclosure, post): findings, then posts marked as paid."""
     told = set()
     by_key = {post["post_key"]: post for post in posts}
     for finding in findings:
         if finding["kind"] == "partner" and finding["decision"] != "avoid" and finding["post_key"] in by_key:
             told.add(finding["post_key"])
-            yield finding["category"] or "a paid partnership", finding["quote"], by_key[finding["post_key"]]
+            yield finding["category"] or UNNAMED, finding["quote"], by_key[finding["post_key"]]
     for post in posts:
         if post["paid_partnership"] and post["post_key"] not in told:
-            yield "a paid partnership", post["title"] or render.line(post["text"], 160), post
+            yield UNNAMED, post["title"] or render.line(post["text"], 160), post
 
 
 def shunned(findings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:

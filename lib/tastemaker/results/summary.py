@@ -110,11 +110,11 @@ def _cost(row: Mapping[str, object]) -> str:
 
 def _figure(row: Mapping[str, object]) -> tuple[str, str]:
     """A cost's number and its ends as text, empty where they are not known; a return is a share."""
-    form = "{:+.0%}" if row["what"] == "return" else "{:,.2f}"
+    form, unit = ("{:+.0%}", "") if row["what"] == "return" else ("{:,.2f}", row["currency"] or "")
     if pd.isna(row["value"]):
         return "", ""
     ends = "" if pd.isna(row["low"]) or pd.isna(row["high"]) else f"{form} to {form}".format(row["low"], row["high"])
-    return f"{form} {row['currency'] or ''}".format(row["value"]).strip(), ends
+    return f"{form} {unit}".format(row["value"]).strip(), ends
 
 
 def _costs(costs: pd.DataFrame) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tastemaker import render
-from tastemaker.outreach import quoting, templates
+from tastemaker.outreach import quoting, stated, templates
 from tastemaker.outreach.evidence import Fact, overlap
+
+_UNNAMED = "A post of theirs that is marked or disclosed as paid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,6 @@ def reasons(facts: Sequence[Fact], posts: Sequence[Quotable]) -> str:
              if not p.topic]
     for kind, label in (("makes", "They write"), ("audience", "About their audience they write"),
                         ("partner", "A past partner, as they disclose it")):
-        said += [f"{label}: “{render.line(f.quote, 160)}”" for f in facts if f.kind == kind
+        said += [f"{_UNNAMED if f.value == stated.UNNAMED else label}: “{render.line(f.quote, 160)}”" for f in facts if f.kind == kind
                  and quoting.may_quote(f.quote)][:1]
     return " ".join(said)
