@@ -10,7 +10,10 @@ import typer
 from tastemaker.cli.speaking import (
     AsJson,
     BriefFile,
+    PerThousand,
+    PriceFile,
     next_step,
+    numbers,
     opened,
     read_brief,
     records,
@@ -28,6 +31,9 @@ def score(
     brief: Annotated[Path | None, typer.Argument(help="A brief: a TOML file, such as data/briefs/trail-shoes.toml.")] = None,
     top: Annotated[int, typer.Option(help="How many to show.")] = 20,
     weight: Annotated[list[str], typer.Option(help="A part's weight, such as relevance=0.7; may be given again. The others keep theirs.")] = [],  # noqa: B006
+    per_creator: Annotated[float | None, typer.Option(help="What one creator may cost, against the prices below; 0 drops them again.")] = None,
+    prices: PriceFile = None,
+    per_thousand: PerThousand = [],  # noqa: B006
     as_of: Annotated[str | None, typer.Option("--as-of", help="Make the ranking of an earlier run again, to the last digit.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +41,8 @@ def score(
     if brief is None and as_of is None:
         raise typer.BadParameter("name a brief, or with --as-of an earlier run")
     bench = opened()
-    frame = bench.replay(as_of) if as_of else bench.score(read_brief(brief), _weights(weight))
+    frame = bench.replay(as_of) if as_of else bench.score(
+        read_brief(brief), _weights(weight), per_creator=per_creator, prices=prices, per_thousand=numbers(per_thousand))
     shown = frame[frame["rank"].notna()].head(top)
     if as_json:
         return show_json(records(shown))

@@ -7,11 +7,21 @@ from typing import Annotated
 
 import typer
 
-from tastemaker.cli.speaking import AsJson, BriefFile, opened, read_brief, records, say, show_json, write
+from tastemaker.cli.speaking import (
+    AsJson,
+    BriefFile,
+    PerThousand,
+    PriceFile,
+    numbers,
+    opened,
+    read_brief,
+    records,
+    say,
+    show_json,
+    write,
+)
 
 app = typer.Typer(rich_markup_mode=None)
-_PerThousand = Annotated[list[str], typer.Option(help="What a thousand views cost on a platform, such as bluesky=20; may be given again.")]
-_PriceFile = Annotated[Path | None, typer.Option(help="CSV of prices: handle, platform, price.")]
 
 
 @app.command()
@@ -32,16 +42,16 @@ def results(brief: BriefFile, out: Annotated[Path | None, typer.Option(help="Wri
 
 @app.command()
 def portfolio(brief: BriefFile, budget: Annotated[float, typer.Option(help="The most that the set may cost.")],
-              prices: _PriceFile = None, per_thousand: _PerThousand = [],  # noqa: B006
+              prices: PriceFile = None, per_thousand: PerThousand = [],  # noqa: B006
               at_least: Annotated[list[str], typer.Option(help="A kind and how many, such as language:de=2; may be given again.")] = [],  # noqa: B006
               at_most: Annotated[list[str], typer.Option(help="A kind and how many, such as platform:youtube=10.")] = [],  # noqa: B006
               n: Annotated[int | None, typer.Option(help="The most creators.")] = None,
               currency: Annotated[str, typer.Option(help="The currency of budget and prices, to be shown.")] = "",
               as_json: AsJson = False) -> None:
     """Choose the best set of creators under a budget; who has no price is left out and named."""
-    found = opened().portfolio(read_brief(brief), budget, prices=prices, per_thousand=_numbers(per_thousand),
-                               at_least={kind: int(most) for kind, most in _numbers(at_least, whole=True).items()},
-                               at_most={kind: int(most) for kind, most in _numbers(at_most, whole=True).items()}, n=n, currency=currency)
+    found = opened().portfolio(read_brief(brief), budget, prices=prices, per_thousand=numbers(per_thousand),
+                               at_least={kind: int(most) for kind, most in numbers(at_least, whole=True).items()},
+                               at_most={kind: int(most) for kind, most in numbers(at_most, whole=True).items()}, n=n, currency=currency)
     if not as_json:
         return say(found)
     show_json({"value": found.value, "price": found.price, "budget": found.budget, "chosen": records(found.chosen),
@@ -50,16 +60,8 @@ def portfolio(brief: BriefFile, budget: Annotated[float, typer.Option(help="The 
 
 @app.command()
 def outlook(brief: BriefFile, top: Annotated[int, typer.Option(help="The first so many of the shortlist.")] = 20,
-            prices: _PriceFile = None, per_thousand: _PerThousand = [],  # noqa: B006
+            prices: PriceFile = None, per_thousand: PerThousand = [],  # noqa: B006
             currency: Annotated[str, typer.Option(help="The currency of the prices, to be shown.")] = "", as_json: AsJson = False) -> None:
     """Say what the first of the shortlist may reach and cost, as ranges by platform."""
-    found = opened().outlook(read_brief(brief), top, prices=prices, per_thousand=_numbers(per_thousand), currency=currency)
+    found = opened().outlook(read_brief(brief), top, prices=prices, per_thousand=numbers(per_thousand), currency=currency)
     show_json({"reach": records(found.reach), "cost": records(found.cost)}) if as_json else say(found)
-
-
-def _numbers(given: list[str], whole: bool = False) -> dict[str, float]:
-    """Numbers from `name=number` words."""
-    try:
-        return {name.strip(): int(value) if whole else float(value) for name, _, value in (word.rpartition("=") for word in given)}
-    except ValueError:
-        raise typer.BadParameter("write a name, = and a number, such as language:de=2") from None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BriefFile = Annotated[Path, typer.Argument(help="A brief: a TOML file, such as data/briefs/trail-shoes.toml.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+PriceFile = Annotated[Path | None, typer.Option(help="CSV of prices: handle, platform, price.")]
+PerThousand = Annotated[list[str], typer.Option(help="What a thousand views cost on a platform, such as bluesky=20; may be given again.")]
 chosen: dict[str, Any] = {"database": None, "sandbox": False}
 """What holds for every verb: the database and whether it is the sandbox."""
 
@@ -40,6 +42,14 @@ def read_brief(path: Path) -> Brief:
     """The brief in a file."""
     from tastemaker.brief import Brief
     return Brief.load(path)
+
+
+def numbers(given: list[str], whole: bool = False) -> dict[str, float]:
+    """Numbers from `name=number` words."""
+    try:
+        return {name.strip(): int(value) if whole else float(value) for name, _, value in (word.rpartition("=") for word in given)}
+    except ValueError:
+        raise typer.BadParameter("write a name, = and a number, such as language:de=2") from None
 
 
 def write(text: str) -> None:

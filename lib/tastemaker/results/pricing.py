@@ -12,10 +12,12 @@ import pandas as pd
 from tastemaker import render, sheets
 from tastemaker.errors import BadInput
 
+Prices = Mapping[str, float] | str | Path
+"""Prices by handle or `platform:handle`, or a CSV of them."""
 YOURS, MODEL, UNKNOWN = "yours", "per thousand views", "unknown"
 
 
-def priced(people: pd.DataFrame, given: Mapping[str, float] | str | Path | None = None,
+def priced(people: pd.DataFrame, given: Prices | None = None,
            per_thousand: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The people with `price`, `price_low`, `price_high` and `price_from`: yours, per thousand views, or unknown (then NaN).
 
@@ -39,7 +41,7 @@ def priced(people: pd.DataFrame, given: Mapping[str, float] | str | Path | None 
     return found
 
 
-def _read(given: Mapping[str, float] | str | Path | None) -> Mapping[str, float]:
+def _read(given: Prices | None) -> Mapping[str, float]:
     if given is None or isinstance(given, Mapping):
         return given or {}
     found: dict[str, float] = {}
@@ -61,7 +63,7 @@ def _one(people: pd.DataFrame, name: str) -> int:
     rows = people.index[(people["handle"].str.lstrip("@").str.lower() == handle.lstrip("@").lower())
                         & ((people["platform"] == platform) if platform else True)]
     if len(rows) != 1:
-        many = "Several creators are" if len(rows) else "Nobody on the shortlist is"
+        many = "Several creators are" if len(rows) else "Nobody here is"
         raise BadInput(f"{many} called {render.line(name, 80)}.", "Name them as platform:handle, as the shortlist does.")
     return rows[0]
 

@@ -8,7 +8,8 @@
   had the creator written others of the same kind, how much would have fit? See `parts.relevance_part`.
 - reach and engagement: percentiles in the cohort, so large accounts do not win by being large. Their spread is the
   order-statistic interval that holds a median in at least nine of ten samples of that many posts, placed in the cohort.
-- authenticity, suitability and budget: handed in with their own intervals, from 0 to 1, 1 where nothing speaks against.
+- authenticity, suitability and budget: handed in with their own intervals, from 0 to 1, 1 where nothing speaks against;
+  budget from prices that a person knows (`fit_to_budget`).
 - a part that is missing enters where the median member of its cohort stands, with the spread of the cohort's middle nine
   tenths, so it moves nobody and widens the interval. A part that nobody here knows enters at 0.5 from 0.05 to 0.95.
 - the intervals of score and rank come from draws, which suppose that the parts' errors are independent: see `draws`.

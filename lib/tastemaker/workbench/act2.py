@@ -14,6 +14,7 @@ from tastemaker.workbench import screens
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tastemaker.results.pricing import Prices
     from tastemaker.scoring.formula import Weights
     from tastemaker.store import Store
     from tastemaker.workbench.looking import Looked
@@ -26,15 +27,18 @@ class Act2:
 
     # --- rank ----------------------------------------------------------------------------------------------------
 
-    def score(self, brief: Brief, weights: Weights | Mapping[str, float] | None = None) -> pd.DataFrame:
+    def score(self, brief: Brief, weights: Weights | Mapping[str, float] | None = None, *, per_creator: float | None = None,
+              prices: Prices | None = None, per_thousand: Mapping[str, float] | None = None) -> pd.DataFrame:
         """The shortlist: rank with its range, score with its interval, parts and one sentence of reasons.
 
         What was labelled and vetted for this campaign counts. `weights` name parts; the others keep theirs, all are divided by their
-        sum, and they are kept for the next score.
+        sum, and they are kept for the next score. `per_creator` is what one creator may cost: with the prices that you know, by
+        handle or from a CSV, or what a thousand views cost by platform, it makes the part `budget`. It is kept too; 0 drops it.
         """
-        from tastemaker.workbench import judging
+        from tastemaker.workbench import fitting, judging
+        asked = fitting.Asked(per_creator, prices, per_thousand)
         self.store.remember(brief)
-        shortlist = judging.score(self, brief, weights)
+        shortlist = judging.score(self, brief, weights, asked)
         self.snapshot(brief)
         return shortlist
 

@@ -28,7 +28,7 @@ from tastemaker.scoring import (
     vet,
 )
 from tastemaker.scoring.likeness import Likeness
-from tastemaker.workbench import screens
+from tastemaker.workbench import fitting, screens
 
 if TYPE_CHECKING:
     from tastemaker.store import Run
@@ -40,7 +40,7 @@ PARTS = {"relevance": "The creator's own words against the brief; 1 is the best 
          "engagement": "Median engagement of the newest posts, as a percentile of the cohort.",
          "authenticity": "1 less the probability that some attention was bought, from the signals below.",
          "suitability": "1 where no quote is to be avoided, 0 where a person said avoid, the middle while one is open.",
-         "budget": "How much of the price the budget would pay."}
+         "budget": "How much of the price that you know what one creator may cost would pay; the middle where no price is known."}
 """What each part of a score is, for a screen."""
 _NEWEST = """SELECT run_id FROM runs WHERE verb = 'score' AND state = 'done' AND campaign_id = $campaign
              ORDER BY started_at DESC, run_id DESC LIMIT 2"""
@@ -55,7 +55,7 @@ WHERE s.run_id = $run AND (s.expires_at IS NULL OR s.expires_at > now_utc())"""
 _NOBODY = BadInput("Nobody has a score now.", "Pull and score again: what was scored is gone or past its time.")
 
 
-def score(bench: Workbench, brief: Brief, weights: Weights) -> pd.DataFrame:
+def score(bench: Workbench, brief: Brief, weights: Weights, asked: fitting.Asked) -> pd.DataFrame:
     """The shortlist of a new run; without weights those of the last run. What was labelled and vetted counts."""
     store, learner = bench.store, _Learner(bench, brief)
     vetted = vet.parts(store, brief)
@@ -63,6 +63,7 @@ def score(bench: Workbench, brief: Brief, weights: Weights) -> pd.DataFrame:
         features.run(store, run, accepted=bench.accepted)
         shortlist = rank.run(store, run, brief, accepted=bench.accepted, weights=_weights(bench, brief, weights),
                              authenticity=vetted.authenticity, suitability=vetted.suitability,
+                             budget=fitting.part(store, run.run_id, brief.campaign_id, asked),
                              learned=learner if learner.can_learn() else None, keep=partial(manifest.write, store, run))
         learner.remember(run)
     return shortlist

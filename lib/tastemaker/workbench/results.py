@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tastemaker.results.forecasting import Forecast
     from tastemaker.results.funnel import By
     from tastemaker.results.portfolio import Portfolio
+    from tastemaker.results.pricing import Prices
     from tastemaker.results.summary import Results as Summary
     from tastemaker.store import Store
-Prices = Mapping[str, float] | str | Path
 
 
 class Results:
