@@ -83,8 +83,7 @@ def read(store: Store, run_id: str, brief: Brief, weights: Weights, accepted: Ca
 def _posts(store: Store, profiles: Sequence[Mapping[str, Any]], permitted: Sequence[str]) -> list[dict[str, Any]]:
     """The newest posts; counters only where the terms let figures be derived from them."""
     closed = sorted({p["platform"] for p in profiles} - set(permitted))
-    texts = features.posts(store.table, clock.now(), list(permitted), closed)
-    return store.read(texts.select(*_POSTS).order_by(["profile_key", "place"])).to_pylist()
+    return features.newest(store, clock.now(), permitted, closed, _POSTS).to_pylist()
 
 
 def _given(profiles: Sequence[Mapping[str, Any]], permitted: Sequence[str],

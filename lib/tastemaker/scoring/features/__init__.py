@@ -6,9 +6,10 @@ allow no derived figures and the person has not had them accepted, a profile get
 Of a large store the posts are summed as arrays (`arrays`), to the same figures.
 """
 
+from tastemaker.scoring.features.compiled import newest
 from tastemaker.scoring.features.posts import Tables, posts
 from tastemaker.scoring.features.running import changed, permitted, run
 from tastemaker.scoring.features.table import table
 from tastemaker.scoring.formulas import FORMULAS
 
-__all__ = ["FORMULAS", "Tables", "changed", "permitted", "posts", "run", "table"]
+__all__ = ["FORMULAS", "Tables", "changed", "newest", "permitted", "posts", "run", "table"]

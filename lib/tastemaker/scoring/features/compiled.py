@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tastemaker.scoring.features import arrays
-from tastemaker.scoring.features.posts import moment
+from tastemaker.scoring.features.posts import moment, posts
 from tastemaker.scoring.features.scope import ALL, Scope, scopes, small
 from tastemaker.scoring.features.sums import Sum
 from tastemaker.scoring.features.table import FIGURES, SUMMED, table, to_sum
@@ -56,6 +56,15 @@ def read(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope, wa
         return _from_sums(store, as_of, allowed, scope, wanted, sums)
     question = _question(_whole, store, allowed, scope._replace(beside=False, crowded=True), wanted)
     return store.read(_filled(question.text, as_of, scope)).cast(question.schema)
+
+
+def newest(store: Store, as_of: datetime, allowed: Sequence[str], closed: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """These columns of the newest posts of every usable profile, by profile and place; see `posts.posts`."""
+    if (shape := (newest, tuple(allowed), tuple(closed), tuple(columns))) not in _questions:
+        asked = posts(store.table, _AT, list(allowed), list(closed)).select(*columns).order_by(["profile_key", "place"])
+        _questions[shape] = Question(_sql(asked), asked.schema().to_pyarrow())
+    question = _questions[shape]
+    return store.read(_filled(question.text, as_of, ALL)).cast(question.schema)
 
 
 def _sums(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope, wanted: Sequence[str]) -> tuple[Scope, pa.Table]:
