@@ -45,8 +45,6 @@ def part(store: Store, run_id: str, campaign_id: str, asked: Asked) -> pd.DataFr
     """The part `budget` of a score: profile_key, value, low, high, n and said, of everyone whose price is known."""
     if asked.per_creator is None:
         return _kept(store, campaign_id)
-    if not asked.per_creator:
-        return pd.DataFrame()
     people = pricing.priced(store.frame(_PEOPLE, run=run_id), asked.prices, asked.per_thousand)
     known = people[people["price"].notna()]
     return pd.DataFrame([_fit(row, asked) for row in known.to_dict("records")])
