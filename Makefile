@@ -27,6 +27,8 @@ setup: $(READY) ## Make .venv with the locked packages
 demo: $(READY) ## See the whole job done on the sandbox, without a key, in a few minutes
 	@$(TM) demo
 
+# What Python compiles is kept, also where the environment says otherwise: hundreds of short processes need the same modules.
+test test-long kills: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd where it may)
 	@.ci/packages chromium dovecot-imapd
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not network and not bench and not long" --doctest-modules lib tests

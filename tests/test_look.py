@@ -19,7 +19,7 @@ def quiet(*told):
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     with clock.fixed(DAY0):
-        bench = tm.sandbox(tmp_path_factory.mktemp("look") / "a.duckdb", size=150)
+        bench = tm.sandbox(tmp_path_factory.mktemp("look") / "a.duckdb", size=60)
         bench.server.set_now(DAY0)
         bench.pull(bench.plan(BRIEF), posts=5, progress=quiet)
         bench.score(BRIEF)

@@ -16,7 +16,7 @@ from tastemaker.errors import NotPermitted, TastemakerError
 from tastemaker.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = 300
+SIZE = 100
 
 
 @pytest.fixture(scope="module")

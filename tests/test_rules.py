@@ -27,7 +27,7 @@ def quiet(*told):
 def bench(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rules")
     with clock.fixed(DAY0):
-        made = tm.sandbox(folder / "a.duckdb", size=300)
+        made = tm.sandbox(folder / "a.duckdb", size=120)
         made.server.set_now(DAY0)
         made.pull(made.plan(BRIEF), posts=5, progress=quiet)
         made.score(BRIEF)

@@ -25,7 +25,7 @@ def made(tmp_path_factory):
     """A sandbox that was pulled, scored and drafted on day 0."""
     folder = tmp_path_factory.mktemp("upkeep")
     with clock.fixed(DAY0):
-        bench = tm.sandbox(folder / "a.duckdb", size=150)
+        bench = tm.sandbox(folder / "a.duckdb", size=60)
         bench.server.set_now(DAY0)
         bench.pull(bench.plan(BRIEF), posts=5, progress=quiet)
         bench.score(BRIEF)

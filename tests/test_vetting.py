@@ -29,7 +29,7 @@ def quiet(*told):
 def made(tmp_path_factory):
     """A sandbox that was pulled, scored, looked at and vetted on one day."""
     with clock.fixed(DAY0):
-        bench = tm.sandbox(tmp_path_factory.mktemp("vetting") / "a.duckdb", size=150)
+        bench = tm.sandbox(tmp_path_factory.mktemp("vetting") / "a.duckdb", size=60)
         bench.server.set_now(DAY0)
         bench.pull(bench.plan(BRIEF), posts=12, progress=quiet)
         bench.score(BRIEF)

@@ -1,6 +1,7 @@
 """Every notebook is a story that runs: executed from its top by a real kernel, in a copy of the project's folders."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,8 @@ ALL = sorted(p.relative_to(FOLDER) for p in FOLDER.rglob("*.ipynb") if ".ipynb_c
 STORIES = [p for p in ALL if p.parent == Path(".")]
 SLOW = {"02b_people", "03_score", "03b_vet", "06_rules", "07_watch"}
 """Stories whose verbs have many tests of their own and that take minutes together: they run by `make test-long`."""
+SMALL = "size=60"
+"""The world of a story in `make test`; in the world that the story itself names it runs by `make test-long`."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -33,10 +36,13 @@ def home(tmp_path_factory) -> Path:
     return home
 
 
-def run(path: Path, cwd: Path, **env: str) -> nbformat.NotebookNode:
+def run(path: Path, cwd: Path, world: str = SMALL, **env: str) -> nbformat.NotebookNode:
     """The executed notebook; the kernel sees no setting of the person who runs the tests."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("TASTEMAKER_")}
-    client = NotebookClient(read(path), timeout=120, kernel_name="python3", resources={"metadata": {"path": str(cwd)}})
+    story = read(path)
+    for cell in story.cells:
+        cell.source = re.sub(r"size=\d+", world, cell.source) if world else cell.source
+    client = NotebookClient(story, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(cwd)}})
     return client.execute(env=clean | {"IPYTHONDIR": str(cwd / ".ipython")} | env)
 
 
@@ -60,9 +66,10 @@ def test_a_story_opens_with_a_heading_and_ends_with_what_is_next(path):
     assert "**Next:**" in cells[-1].source
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, marks=pytest.mark.long if path.stem in SLOW else ()) for path in STORIES], ids=str)
-def test_a_story_runs_alone_from_its_top(path, home):
-    done = run(path, home / "notebooks")
+@pytest.mark.parametrize(("path", "world"), [pytest.param(path, SMALL, id=path.name) for path in STORIES if path.stem not in SLOW]
+                         + [pytest.param(path, "", id=f"{path.name} as it stands", marks=pytest.mark.long) for path in STORIES])
+def test_a_story_runs_alone_from_its_top(path, world, home):
+    done = run(path, home / "notebooks", world)
     shown = [o for cell in done.cells if cell.cell_type == "code" for o in cell.outputs]
     assert not [o for o in shown if o.output_type == "error"]
     assert any(o.output_type in ("execute_result", "display_data") for o in shown)

@@ -90,7 +90,8 @@ class _Files:
         said = said[said["cohort"].isin(self.permitted)]
         self.comments = _by_profile(said)
         self.cliques = cliques.signals(said) if len(said) else {}
-        self.shares = {key: comments.shares(rows) for key, rows in self.comments.items()}
+        self.kinds = {key: comments.read(rows) for key, rows in self.comments.items()}
+        self.shares = {key: comments.shares(rows, self.kinds[key]) for key, rows in self.comments.items()}
         followers = everybody.set_index("profile_key")["followers"]
         self.figures = {key: shape.figures(_of(self.posts, key, posts), followers.get(key))
                         for key in wanted if key in self.peers or key not in self.about}
@@ -107,7 +108,7 @@ class _Files:
         if key in self.comments:
             others = [shares for k, shares in self.shares.items() if k != key]
             peers = {name: [shares[name] for shares in others] for name in self.shares[key]}
-            found += comments.signals(self.comments[key], peers, f"{len(others)} profiles whose comments are here")
+            found += comments.signals(self.comments[key], peers, f"{len(others)} profiles whose comments are here", self.kinds[key])
         return found
 
     def expires(self, key: int) -> Any:

@@ -129,9 +129,14 @@ def _generic(key: str) -> bool:
     return all(only.fullmatch(word) for word in words) and any(some.fullmatch(word) for word in words)
 
 
-def shares(comments: pd.DataFrame) -> dict[str, float]:
+def read(comments: pd.DataFrame) -> list[str]:
+    """The kind of each comment of one profile. Reading them takes longest, so `shares` and `signals` take what was read."""
+    return [k.kind for k in kinds(list(comments["text"]), list(comments["author_hash"]))]
+
+
+def shares(comments: pd.DataFrame, found: Sequence[str] | None = None) -> dict[str, float]:
     """The share of each pattern among the comments of one profile, NaN under `LEAST`: what a cohort is made of."""
-    found = _found(comments)
+    found = read(comments) if found is None else found
     return {
         name: float(np.mean([k in found_kinds for k in found])) if len(found) >= LEAST else float("nan")
         for name, (found_kinds, *_) in _PATTERNS.items()
@@ -139,7 +144,10 @@ def shares(comments: pd.DataFrame) -> dict[str, float]:
 
 
 def signals(
-    comments: pd.DataFrame, peers: Mapping[str, Sequence[float]] | None = None, cohort: str = ""
+    comments: pd.DataFrame,
+    peers: Mapping[str, Sequence[float]] | None = None,
+    cohort: str = "",
+    found: Sequence[str] | None = None,
 ) -> list[Signal]:
     """What the comments of one profile show, one signal a pattern, seen or not.
 
@@ -148,7 +156,7 @@ def signals(
     strength is the share that it exceeds, itself counted among them. Without them a fixed level decides, and the
     strength is the share that the interval is sure of.
     """
-    found = _found(comments)
+    found = read(comments) if found is None else found
     return [
         _signal(
             name,
@@ -159,10 +167,6 @@ def signals(
         )
         for name, pattern in _PATTERNS.items()
     ]
-
-
-def _found(comments: pd.DataFrame) -> list[str]:
-    return [k.kind for k in kinds(list(comments["text"]), list(comments["author_hash"]))]
 
 
 def _signal(name: str, hits: np.ndarray, comments: pd.DataFrame, peers: np.ndarray, cohort: str) -> Signal:

@@ -102,7 +102,8 @@ class Cues:
         return np.array([self._row(text) for text in texts], dtype=float).reshape(len(texts), len(self.features))
 
     def _row(self, text: str) -> list[bool]:
-        found = self._spans(text)
+        if not (found := self._spans(text)):
+            return [False] * len(self.features)
         return [
             *(name in found for name in self.why),
             *(found.keys() >= set(names) for names in self.together),
