@@ -272,7 +272,7 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
     """A connection to a file whose gate the caller holds; closed at the end. `threads`: how many DuckDB uses, None: one a core.
 
     `now_utc()` is the moment of opening. Unless `locked` is off (only our own copying does that), the connection reaches
-    no other file and its settings cannot be changed.
+    no other file and none of its settings can be changed but which optimizers work (see `Session.writing`).
     """
     con = _open(path, read_only, patience)
     try:
@@ -282,6 +282,7 @@ def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False,
         tell(con, contact_once_days, keys)
         if locked:
             con.execute("SET enable_external_access = false")
+            con.execute("SET allowed_configs = ['disabled_optimizers']")
             con.execute("SET lock_configuration = true")
         yield con
     except duckdb.InvalidInputException as error:

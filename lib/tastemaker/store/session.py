@@ -38,8 +38,13 @@ class Session:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction, under the moment at which it begins: committed at the end, rolled back when the block raises."""
+        """One transaction, under the moment at which it begins: committed at the end, rolled back when the block raises.
+
+        DuckDB's `top_n_window_elimination` is off inside: in 1.5.6 it passes by an uncommitted newest row where a single
+        nullable column is read. Outside it stays on, because it makes questions for newest rows two to four times as fast.
+        """
         self._con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+        self._con.execute("SET disabled_optimizers = 'top_n_window_elimination'")
         self._con.begin()
         self.spoiled = False
         try:
@@ -51,6 +56,9 @@ class Session:
             with suppress(duckdb.Error):   # a failed commit has already ended the transaction
                 self._con.rollback()
             raise
+        finally:
+            with suppress(duckdb.Error):
+                self._con.execute("RESET disabled_optimizers")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
