@@ -59,6 +59,35 @@ def test_a_move_is_there_when_its_creator_is_found_with_trust_and_links(world):
     assert (trial.found, trial.new, trial.more) == (3, 3, True) and trial.relevant == pytest.approx(1.9)
 
 
+def test_a_trial_is_told_with_whom_other_arms_brought_too_by_now(world):
+    pull = playing.Pull(world)
+    pull.call(0)
+    assert [trial.shared for trial in pull.told()] == [0]
+    for place in (1, 2, 1):
+        pull.call(place)
+    assert [(trial.arm_id, trial.shared) for trial in pull.told()] == [("bad", 1), ("good", 2), ("friends", 1), ("good", 0)]
+    assert {trial.shared for trial in pull.trials} == {0}, "what was so at the time stays"
+
+
+def test_a_creator_on_two_pages_of_one_arm_is_shared_by_nobody(folder):
+    (folder / "answers.csv").write_text("arm,page,creator\ngood,0,r0\ngood,1,r0\nbad,0,o0\nfriends,0,r4\n", encoding="utf-8")
+    pull = playing.Pull(proving.world(folder))
+    pull.call(1)
+    pull.call(1)
+    assert [(trial.new, trial.shared) for trial in pull.told()] == [(1, 0), (0, 0)]
+
+
+def test_a_chooser_is_told_whom_other_arms_brought(world):
+    seen, wanted = [], iter(["good", "bad", "friends"])
+
+    def chooser(arms, trials, n, *, seed):
+        seen.append([(trial.arm_id, trial.shared) for trial in trials])
+        return [Choice(arm_id=next(wanted), expected=0, low=0, high=0, sampled=0, reason="")]
+
+    playing.adaptive(world, "s", chooser)
+    assert seen == [[], [("good", 0)], [("good", 1), ("bad", 1)]]
+
+
 def test_a_pull_never_spends_more_than_it_may_and_never_finds_anyone_twice(folder):
     (folder / "arms.csv").write_text(FILES["arms.csv"].replace("word,1", "word,2"), encoding="utf-8")
     for pull in (playing.greedy(proving.world(folder)), playing.in_order(proving.world(folder)),

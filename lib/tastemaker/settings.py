@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         0.0, ge=0, description="The most US dollars that paid platforms may cost in a UTC day; 0: none is asked.")
     openai_model: str = ""
     openai_base_url: str = Field("", description="A compatible server, such as one on your own machine.")
-    draft_budget_usd: float = Field(5.0, ge=0, description="The most that one drafting run may cost.")
+    draft_budget_usd: float = Field(5.0, ge=0, description="The most that one drafting run may cost, and a day's questions for queries.")
     review_url: str = Field("", pattern=r"^(https?://[^\s\"'<>]+)?$", description="Where your team's review screen is, for the dashboards' link to it.")
     concurrency: int = Field(8, ge=1, le=64, description="Calls under way at once, per platform.")
 

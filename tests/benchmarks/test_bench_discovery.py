@@ -14,14 +14,18 @@ import pytest
 from tastemaker.evaluate import playing
 
 proving, choice = import_module("tastemaker.evaluate.discovery"), import_module("tastemaker.discovery.choosing.choice")
+agreement = import_module("tastemaker.discovery.choosing.agreement")
 WORLDS, HELD_BACK = range(20), range(1_000, 1_020)
 WRITERS = "writers and readers"
 FAMILIES = (WRITERS, "dense", "sparse", "mostly worthless", "one vein", "misleading names", "languages", "anything")
-OF_EACH, ABLATED = range(2_000, 2_010), range(6)
+OF_EACH, ABLATED = range(3_000, 3_010), range(6)
 TIMES, SHARE = 3.0, 0.7
 """The goals: times every query in order, and share of the oracle."""
 ABLATIONS = {
     "ours": {},
+    "- no agreement: looks alone": {"agreement": False},
+    "- agreement, looks believed whole": {"LOOKS": 1.0},
+    "- agreement from the first creator on": {"USUAL": 0.1},
     "- no sharing: families and words alone": {"words_spread": 1e-3, "family_spread": 1e-3},
     "- no words": {"words_spread": 1e-3},
     "- no languages": {"languages": False},
@@ -97,12 +101,56 @@ def test_ours_over_families_of_worlds(capsys):
         pytest.xfail("; ".join(missed))
 
 
+def rest(pull, place):
+    """Relevant creators per cost on the mean of the pages that an arm has left, who are new now."""
+    pages = range(pull.arms[place].page, len(pull.world.pages[place]))
+    return sum(pull.gain(place, page) for page in pages) / len(pages) / pull.arms[place].cost
+
+
+def knows_arms(world):
+    """A pull that knows the mean of each arm's pages from the start, but no single page."""
+    pull = playing.Pull(world)
+    while able := pull.affordable():
+        pull.call(max(able, key=lambda place: rest(pull, place)))
+    return pull
+
+
+def knows_looked_at(world):
+    """One that knows the mean of an arm's pages once it was asked, and before only what arms of its family bring first."""
+    pull = playing.Pull(world)
+    while able := pull.affordable():
+        first = {place: pull.gain(place, 0) / arm.cost for place, arm in able.items() if not arm.page}
+        of = {family: float(np.mean([worth for place, worth in first.items() if able[place].family == family]))
+              for family in {able[place].family for place in first}}
+        pull.call(max(able, key=lambda place: of[able[place].family] if place in first else rest(pull, place)))
+    return pull
+
+
+def test_how_much_of_the_oracle_can_be_learned_at_all(capsys):
+    """The oracle's lead is partly knowledge of single pages, and of arms before they were asked. These are marks, not bounds: who
+    knows all that one look at an arm could tell, and who is relevant, still does not look around cleverly."""
+    rows, sums = [], np.zeros(4)
+    for family in FAMILIES:
+        found = np.zeros(4)
+        for world in (of_family(family, seed) for seed in ABLATED):
+            pulls = (playing.adaptive(world, world.name)[0], knows_looked_at(world), knows_arms(world), playing.greedy(world))
+            found += [pull.relevant / world.calls for pull in pulls]
+        rows.append(f"{family:<20}" + "  ".join(f"{value:.2f}" for value in found[:3] / found[3]))
+        sums += found
+    rows.append(f"{'all':<20}" + "  ".join(f"{value:.2f}" for value in sums[:3] / sums[3]))
+    say(capsys, "\n".join(["share of the oracle: ours, who knows arms that were asked, who knows all arms", *rows]))
+    assert sums[0] < sums[1] < sums[2] < sums[3]
+
+
 @pytest.mark.parametrize("name", ABLATIONS)
 def test_each_ingredient_left_out(name, monkeypatch, capsys):
     changed = ABLATIONS[name]
-    monkeypatch.setattr(choice, "PRIORS", replace(choice.PRIORS, **{k: v for k, v in changed.items() if k.islower() and k != "languages"}))
+    priors = {name: value for name, value in changed.items() if hasattr(choice.PRIORS, name)}
+    monkeypatch.setattr(choice, "PRIORS", replace(choice.PRIORS, **priors))
     for constant in filter(str.isupper, changed):
-        monkeypatch.setattr(choice, constant, changed[constant])
+        monkeypatch.setattr(agreement if hasattr(agreement, constant) else choice, constant, changed[constant])
+    if not changed.get("agreement", True):
+        monkeypatch.setattr(choice, "agreed", lambda trials, counts: counts)
     share = {family: [] for family in FAMILIES}
     for family in FAMILIES:
         for seed in ABLATED:

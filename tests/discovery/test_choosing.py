@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tastemaker.discovery.choosing import Arm, Trial, choose
+from tastemaker.discovery.choosing.agreement import agreed
 from tastemaker.discovery.choosing.choice import WAIT, lifted
 
 
@@ -109,6 +110,44 @@ def test_a_crowd_of_strangers_is_no_find():
     assert shares([replace(crowd, page=6), replace(few, page=6)], trials, "few") >= 0.95
 
 
+def test_of_calls_that_look_the_same_the_one_whose_creators_come_again_is_better():
+    told, strange = arm("told"), arm("strange")
+    trials = [trial(replace(one, page=i), 6.0, new=15, shared=shared) for i in range(2) for one, shared in ((told, 10), (strange, 0))]
+    up = agreed(trials, [6.0] * 4)
+    assert up[0] == up[2] > 1.5 * 6.0 and up[1] == up[3] < 6.0 / 1.5
+    assert shares([replace(told, page=2), replace(strange, page=2)], trials, "told") == 1.0
+
+
+def test_a_lure_that_looks_better_loses_to_what_other_calls_bring_too():
+    lure, apt = arm("lure"), arm("apt")
+    others = [trial(arm(f"q{i}"), 4.0, new=15, shared=8) for i in range(4)]
+    trials = [*others, trial(lure, 9.0, new=25, shared=0), trial(apt, 5.0, new=15, shared=10)]
+    assert shares([replace(lure, page=1), replace(apt, page=1)], trials, "apt") == 1.0
+    unknown = [replace(one, shared=0) for one in trials]
+    assert shares([replace(lure, page=1), replace(apt, page=1)], unknown, "lure") == 1.0, "looks alone would say so"
+
+
+def test_looks_still_count_among_calls_that_share_alike_and_poor_looks_are_not_the_end():
+    better, poor, strange = arm("better"), arm("poor"), arm("strange")
+    trials = [trial(better, 8.0, shared=8), trial(poor, 0.0, shared=8), trial(strange, 0.0, shared=0)]
+    up = agreed(trials, [8.0, 0.0, 0.0])
+    assert up[0] > 2 * up[1] > 4 * up[2] > 0
+
+
+def test_what_one_page_shares_says_it_of_the_whole_arm():
+    told, strange = arm("told"), arm("strange")
+    trials = [trial(told, 5.0, shared=12), trial(replace(told, page=1), 5.0, shared=0), trial(strange, 5.0)]
+    up = agreed(trials, [5.0, 5.0, 5.0])
+    assert up[0] == up[1] > up[2]
+
+
+def test_where_nothing_is_shared_or_little_was_seen_looks_alone_speak():
+    trials = [trial(arm(f"q{i}"), float(i)) for i in range(4)]
+    assert agreed(trials, [0.0, 1.0, 2.0, 3.0]) == [0.0, 1.0, 2.0, 3.0] and agreed([], []) == []
+    once = [replace(trials[0], shared=1), *trials[1:3], replace(trials[3], shared=1)]
+    assert 1.0 < agreed(once, [2.0] * 4)[0] / 2.0 < 1.3, "one creator who came again says little"
+
+
 def test_no_family_starves():
     families = ["topic", "hashtag", "phrase", "featured"]
     best = [arm(f"best{i}") for i in range(400)]
@@ -138,6 +177,8 @@ def test_a_reason_is_one_sentence_with_its_numbers():
     chosen = choose([asked], trials, 1, seed="s")[0]
     assert "its 2 calls brought 4.0 each" in chosen.reason and f"{chosen.expected:.1f} new relevant" in chosen.reason
     assert chosen.low <= chosen.expected <= chosen.high
+    again = choose([asked], [replace(one, shared=4) for one in trials], 1, seed="s")[0].reason
+    assert "other calls brought 8 of its 50 creators too" in again and again.endswith("too.")
     move = choose([arm("m", "featured", trust=0.8, links=3)], [], 1, seed="s")[0].reason
     assert "80% relevant" in move and "3 creators" in move and move.count(".\n") == 0 and move.endswith(".")
 

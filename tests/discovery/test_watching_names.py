@@ -137,7 +137,8 @@ def test_the_growth_of_profiles_without_a_handle_is_not_mixed(bench):
     assert bench.observed("spring")["profile"].nunique() == 2
 
 
-@pytest.mark.parametrize("words", [["alerts", "spring", "--off"], ["alerts", "spring", "--over", "3"], ["searches", "--budget", "a=1"]])
+@pytest.mark.parametrize("words", [["alerts", "spring", "--off"], ["alerts", "spring", "--over", "3"], ["searches", "--budget", "a=1"], ["searches", "--yes"],
+                                   ["searches", "trails", "--drop", "trails"]])
 def test_an_option_that_would_do_nothing_is_refused(bench, monkeypatch, words):
     monkeypatch.setattr(cli, "opened", lambda begin=False: bench)
     assert CliRunner().invoke(cli.app, words).exit_code == 2
@@ -155,3 +156,10 @@ def test_an_alert_of_a_platform_whose_terms_let_ids_leave_takes_no_word_or_addre
     shut, free = csv.DictReader(path.open(encoding="utf-8-sig"))
     assert [name for name in ("profile", "before", "after", "said", "quote", "url") if shut[name]] == []
     assert shut["profile_key"] == "7" and free["said"].endswith("@somebody")
+
+
+def test_nobody_without_the_key_can_tell_from_a_visit_after_whom_its_list_was_named(bench, tmp_path):
+    other = Store.at(tmp_path / "o.duckdb")
+    mine = visiting.plan_id(bench.store, "Quillfox1")
+    assert mine == visiting.plan_id(bench.store, "Quillfox1") and mine.endswith("-20260601")
+    assert len({mine, visiting.plan_id(other, "Quillfox1"), visiting.plan_id(bench.store, "Quillfox2")}) == 3

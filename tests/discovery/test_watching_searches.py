@@ -4,10 +4,12 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 import tastemaker as tm
 from tastemaker import clock
 from tastemaker.brief import Brief
+from tastemaker.cli import watching as cli
 from tastemaker.discovery.watching import alerts, searches
 from tastemaker.errors import BadInput
 from tastemaker.models import Profile
@@ -164,3 +166,26 @@ def test_a_later_day_shows_the_difference_and_tells_of_new_creators_once(bench):
         assert sorted(bench.alerts("trails").frame["profile_key"]) == sorted(new)
         bench.search("trails", posts=3, progress=quiet)
         assert len(bench.alerts("trails")) == len(new), "told once"
+
+
+def test_a_dropped_search_takes_its_results_and_rules_along_and_leaves_who_it_found(bench):
+    with clock.fixed(DAY0):
+        creators = bench.store.rows("SELECT count(*) AS n FROM profiles")
+        told = bench.drop_search("trails", dry_run=True)
+        assert (told.results, told.rules, told.dry_run) == (1, 1, True) and "trails would go, with 1 kept results and 1 alert rules" in repr(told)
+        assert len(bench.searches()) == 1 and bench.alert_rules("trails"), "nothing went yet"
+        assert repr(bench.drop_search(" trails ")).startswith("trails is dropped")
+        assert bench.searches().empty and not bench.alert_rules("trails") and not bench.store.rows("SELECT 1 FROM search_ranks")
+        assert bench.store.rows("SELECT count(*) AS n FROM profiles") == creators
+        for verb in (bench.drop_search, bench.search):
+            with pytest.raises(BadInput, match="no saved search called trails"):
+                verb("trails")
+        assert bench.save_search("trails", BRIEF) == "trails" and bench.drop_search("trails").results == 0, "its brief is still here"
+
+
+def test_the_command_line_drops_a_search_only_when_told_twice(bench, monkeypatch):
+    monkeypatch.setattr(cli, "opened", lambda begin=False: bench)
+    said = CliRunner().invoke(cli.app, ["searches", "--drop", "trails"])
+    assert said.exit_code == 0 and "would go" in said.output and "with --yes" in said.output and len(bench.searches()) == 1
+    done = CliRunner().invoke(cli.app, ["searches", "--drop", "trails", "--yes"])
+    assert done.exit_code == 0 and "is dropped" in done.output and "--yes" not in done.output and bench.searches().empty

@@ -97,16 +97,23 @@ def searches(
     save: Annotated[str | None, typer.Option(help="Keep a brief under this name, with --brief.")] = None,
     brief: Annotated[Path | None, typer.Option(help="The brief, for --save.")] = None,
     budget: Annotated[list[str], typer.Option(help="With --save: the most of a bucket a day, such as youtube.search=20.")] = [],  # noqa: B006
+    drop: Annotated[str | None, typer.Option(help="Say what would go with this saved search; with --yes drop it.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --drop: drop it now. It cannot be taken back.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List saved searches, keep one, or run one and see only the difference."""
+    """List saved searches, keep one, drop one, or run one and see only the difference."""
     if (save is None) != (brief is None):
         raise typer.BadParameter("--save takes --brief with a file")
     if not save and budget or save and run:
         raise typer.BadParameter("--save keeps a search with its --budget; run it with a second command")
+    if drop and (run or save) or yes and not drop:
+        raise typer.BadParameter("--drop takes the name of a saved search, and --yes, and nothing else")
     bench = opened(begin=save is not None)
     if save and brief:
         return write(f"Kept: {bench.save_search(save, read_brief(brief), budget=_budget(budget))}")
+    if drop:
+        say(bench.drop_search(drop, dry_run=not yes))
+        return None if yes else write("To drop it: the same command with --yes.")
     if run:
         found = bench.search(run)
         return show_json(records(found.table)) if as_json else say(found)

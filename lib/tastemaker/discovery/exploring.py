@@ -8,14 +8,14 @@ one that was not. Whole profiles and posts of everyone come when a platform's di
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import count
 from typing import Any
 
 import pyarrow as pa
 
 from tastemaker import clock
-from tastemaker.discovery import choosing, moves
+from tastemaker.discovery import choosing, mentions, moves
 from tastemaker.discovery.choosing import Arm, Choice, Trial
 from tastemaker.discovery.moves import Met
 from tastemaker.discovery.steps import HYDRATE, SEARCH, SPACING, Step
@@ -30,7 +30,7 @@ LEFT = "left: the plan's discovery calls were better spent elsewhere"
 """The note of steps that were not chosen while there were calls for them."""
 Relevance = Callable[[Sequence[str]], Sequence[float]]
 """Texts of found profiles (name, bio, the words that found them) to how likely each fits, 0 to 1."""
-_STORED = tuple(one.name for one in fields(Trial) if one.name != "language")
+_STORED = tuple(one.name for one in fields(Trial) if one.name not in ("language", "shared"))
 _YIELD = pa.schema([("turn", pa.int32()), ("step_id", pa.string()), ("found", pa.int32()), ("new", pa.int32()), ("relevant", pa.float64())])
 _FOUND = """SELECT f.step_id, f.profile_key, p.platform_id, p.state,
                    CASE WHEN p.expires_at <= now_utc() THEN '' ELSE p.name END AS name,
@@ -208,12 +208,13 @@ class Explorer:
                           trust=0.5 if row["trust"] is None else row["trust"], links=row["links"] or 1) for row in rows]
 
     def _moves(self, s: Session, platform: str) -> list[_Way]:
-        """Moves from who was found by this plan or brought by a person, without those that were made."""
-        met, pointed = self._met(s, platform), self._pointed(s, platform)
-        offers = moves.of(self.adapters[platform], met, pointed, DEPTH)
+        """Moves from who was found by this plan or brought by a person, without those that were made; whom they name comes last."""
+        adapter, met = self.adapters[platform], self._met(s, platform)
+        offers = moves.of(adapter, met, self._pointed(s, platform), DEPTH)
         known = {row["step_id"] for row in s.rows("SELECT step_id FROM steps WHERE plan_id = $plan_id AND platform = $platform",
                                                   plan_id=self.plan_id, platform=platform)} if offers else set()
-        return [self._way(move.step, trust=move.trust, links=move.links) for move in offers if move.step.step_id not in known]
+        offers = [move for move in offers if move.step.step_id not in known] + mentions.of(s, self.plan_id, adapter, met, self.unwanted)
+        return [self._way(move.step, trust=move.trust, links=move.links) for move in offers]
 
     def _met(self, s: Session, platform: str) -> list[Met]:
         rows = s.rows(_FOUND.format("f.plan_id IN ($plan_id, 'added')"), platform=platform, plan_id=self.plan_id)
@@ -238,12 +239,19 @@ class Explorer:
                               page=page, trust=trust, links=links, text=moves.said(step.origin), language=moves.spoken(step.origin)))
 
     def _trials(self, s: Session, name: str) -> list[Trial]:
-        """What this plan's earlier calls of a bucket brought, in their order."""
+        """What this plan's earlier calls of a bucket brought, in their order, and how many of whom any other arms brought too."""
         platform, _, bucket = name.partition(".")
-        rows = s.rows("""SELECT c.*, t.origin FROM choices c LEFT JOIN steps t USING (plan_id, step_id)
+        rows = s.rows("""WITH brought AS (SELECT c.arm_id, c.step_id, f.profile_key FROM choices c
+                             JOIN finds f USING (plan_id, step_id)
+                             WHERE plan_id = $plan_id AND c.platform = $platform AND c.ended_at IS NOT NULL),
+                           several AS (SELECT profile_key FROM brought GROUP BY ALL HAVING min(arm_id) <> max(arm_id)),
+                           again AS (SELECT step_id, count(DISTINCT profile_key) AS shared FROM brought
+                             SEMI JOIN several USING (profile_key) GROUP BY ALL)
+                         SELECT c.*, t.origin, coalesce(a.shared, 0) AS shared FROM choices c
+                         LEFT JOIN steps t USING (plan_id, step_id) LEFT JOIN again a USING (step_id)
                          WHERE plan_id = $plan_id AND c.platform = $platform AND c.bucket = $bucket AND ended_at IS NOT NULL
                          ORDER BY c.turn, c.place""", plan_id=self.plan_id, platform=platform, bucket=bucket)
-        return [remembered(row) for row in rows]
+        return [replace(remembered(row), shared=row["shared"]) for row in rows]
 
     def _put(self, s: Session, name: str, turn: int, picked: Sequence[tuple[int, _Way, Choice]]) -> None:
         """Store choices, and the steps of moves that are steps from now on."""

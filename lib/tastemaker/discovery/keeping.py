@@ -13,7 +13,7 @@ from tastemaker import clock
 from tastemaker.discovery import unchanged
 from tastemaker.discovery.frontier import Asked, Frontier
 from tastemaker.discovery.lookups import settle_handles
-from tastemaker.discovery.moves import family
+from tastemaker.discovery.moves import NAMED, family
 from tastemaker.discovery.sending import Sent, sent_again
 from tastemaker.discovery.steps import PAGES, SEARCH, Step
 from tastemaker.errors import (
@@ -190,8 +190,8 @@ class Keeper:
     def _arrival(self, asked: Asked, records: list[Record | Rejected], missing: tuple[str, ...]) -> facts.Arrival:
         """One answer as the store takes it. Only the answers of searches and of moves count as who was found by what; of a
         move without the creator it starts from, because who is found keeps that beside them."""
-        step = asked.step
-        query = step.origin if step.verb == "search" else f"{family(step.origin)}: from who fits" if step.verb == "related" else None
+        step, kind = asked.step, family(asked.step.origin)
+        query = step.origin if step.verb == "search" else f"{kind}: from who fits" if step.verb == "related" or kind in NAMED else None
         return facts.Arrival(records=records, source=asked.call.endpoint, call_id=asked.call_ids[-1],
                              terms=self.frontier.adapters[step.platform].terms, accepted=self.accepted(step.platform),
                              step_id=step.step_id, plan_id=self.frontier.plan_id,

@@ -34,7 +34,7 @@ def _pulls(store: Store) -> dict[str, list[Earlier]]:
              asked AS (SELECT plan_id, platform, min(done_at) AS at, count(*) FILTER (state = 'done') AS calls,
                               list(step_id ORDER BY step_id) FILTER (verb = 'search' AND place % {SPACING} = 0
                                 AND place < {FIRST_MOVE * SPACING}) AS firsts
-                       FROM steps JOIN whole USING (plan_id, platform) WHERE round = 0 AND verb <> 'lookup' GROUP BY ALL),
+                       FROM steps JOIN whole USING (plan_id, platform) WHERE round = 0 AND verb IN ('search', 'related') GROUP BY ALL),
              firsts AS (SELECT profile_key, arg_min(plan_id, (found_at, plan_id)) AS plan_id FROM finds GROUP BY ALL),
              shown AS (SELECT f.plan_id, p.platform, count(*) AS found, count(DISTINCT f.profile_key) AS distinct_,
                               count(DISTINCT f.profile_key) FILTER (n.plan_id = f.plan_id) AS new

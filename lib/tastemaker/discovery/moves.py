@@ -1,8 +1,8 @@
 """Moves: from creators who were found and look as if they fit to those whom they point at.
 
 What a platform offers officially is what there is: whom an account features, follows, shares or puts on a list or a team,
-whom a marketplace calls similar (`related`), and who else uses a hashtag of theirs (`search`). Commenters are no way on:
-they are kept as keyed hashes, which no platform can be asked about.
+whom a marketplace calls similar (`related`), who else uses a hashtag of theirs (`search`), and whom they name (`mentions`).
+Commenters are no way on: they are kept as keyed hashes, which no platform can be asked about.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ FAMILIES = {"follows_page": "follows", "subscriptions_page": "follows", "followi
             "lists_page": "list", "sections_page": "featured", "submitted_page": "featured", "accounts_page": "featured",
             "teams_page": "team", "similar_page": "similar"}
 """What the adapters' questions about related profiles are about; any other is `related`."""
-MOVES = ("follows", "list", "featured", "team", "similar", "related", "hashtag")
+MENTION, COLLABORATOR = "mention", "collaborator"
+NAMED = frozenset({MENTION, COLLABORATOR})
+"""Looks at whole profiles that are moves as well: of whom creators who fit name (`mentions`)."""
+MOVES = ("follows", "list", "featured", "team", "similar", "related", "hashtag", *sorted(NAMED))
 _TAG = re.compile(r"#(\w{3,50})")
 _LANGUAGE = re.compile(r" \(([a-z]{2,3})\)$")
 

@@ -117,12 +117,13 @@ class Plan:
 def make(brief: Brief, adapters: Mapping[str, Adapter], *, run_id: str, remaining: Callable[[str, Bucket], int | None],
          past: Mapping[str, Past] | None = None, added: Mapping[str, int] | None = None, telling: Sequence[Telling] = (),
          edits: Edits | None = None, money: float | None = None, plan_id: str | None = None, depth: int | None = None,
-         posts: int = POSTS) -> Plan:
+         posts: int = POSTS, named: Mapping[str, int] | None = None) -> Plan:
     """A plan for a brief over these adapters; pure, and trimmed to what every daily bucket still allows.
 
     `past` is what this database learned of each platform (`past(store)`); without it the priors of `expecting` and `forecast`
     count. `added` is how many creators of a person's own lists are looked at as well (`added(store)`), `telling` what the
-    brief's examples say. `money` is the most US dollars that it may cost in all, `edits.money` less if a person says so;
+    brief's examples say, `named` how many people stored posts mention of whom nothing is stored (`mentions.unknown(store)`).
+    `money` is the most US dollars that it may cost in all, `edits.money` less if a person says so;
     without either, platforms that have a price are left out. So is a platform without its required keys or without a search,
     and says why. Its id comes from the brief, the edits and the UTC day unless one is given.
     """
@@ -131,15 +132,18 @@ def make(brief: Brief, adapters: Mapping[str, Adapter], *, run_id: str, remainin
     money = min((limit for limit in (money, edits.money) if limit is not None), default=None)
     plan = Plan(plan_id=plan_id or _plan_id(brief, edits, now), campaign_id=brief.campaign_id, brief_hash=brief.hash,
                 run_id=run_id, made_at=now, budget=edits.budget, money=edits.money)
-    for number, name in enumerate(n for n in adapters if not brief.platforms or n in brief.platforms):
+    names = [name for name in adapters if not brief.platforms or name in brief.platforms]
+    for number, name in enumerate(names):
         asked = queries.make(brief, name, telling=telling, written=edits.add, drop=edits.drop)
         part = Portion(adapters[name], asked, (past or {}).get(name, Past()), (added or {}).get(name, 0), posts, left,
-                       edits.budget, money, number, plan.plan_id, depth)
+                       edits.budget, money, number, plan.plan_id, depth, (named or {}).get(name, 0))
         plan = _with(plan, part)
         money = None if money is None else money - sum(cost.price for cost in plan.costs if cost.platform == name)
     if nothing := queries.unknown(brief, adapters, edits.drop, telling=telling, written=edits.add):
         said = ", ".join(f"“{line(text, 60)}”" for text in nothing)
         plan = replace(plan, warnings=(f"No query is called {said}: nothing was dropped for it.", *plan.warnings))
+    plan = replace(plan, warnings=(*(f"“{line(one.text, 60)}” is not asked on {one.platform}: the brief leaves that platform out."
+                                     for one in queries.outside(edits.add, [*names, *brief.platforms])), *plan.warnings))
     unknown = [name for name in brief.platforms if name not in adapters]
     return replace(plan, left_out={**plan.left_out, **{name: "There is no adapter for it." for name in unknown}})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +15,7 @@ from tastemaker.discovery.choosing import Arm, choose
 from tastemaker.discovery.expecting import Past, Urn, ends
 from tastemaker.discovery.forecast import Cost, Remaining
 from tastemaker.discovery.frontier import MONEY
+from tastemaker.discovery.mentions import MOST
 from tastemaker.discovery.queries import Query, own
 from tastemaker.discovery.steps import SEARCH, SPACING, Step, offered
 from tastemaker.errors import NeedsKey, NotApproved, NotOffered, NotPermitted
@@ -70,6 +71,8 @@ class Portion:
     number: int
     seed: str
     depth: int | None = None
+    named: int = 0
+    """Names in stored posts of whom nobody is stored."""
 
     @property
     def why_not(self) -> str:
@@ -129,7 +132,7 @@ class Portion:
         """The forecast of the whole portion, with 80 % intervals: new creators, relevant ones, and calls bucket by bucket."""
         if not self.kept:
             return []
-        name, drawn = self.adapter.name, self._urn.after(sum(self.exploring.values()))
+        name, drawn = self.adapter.name, self._urn.after(self._asking(self.exploring))
         found = [Expected(platform=name, bucket="", what=what, expected=mid, low=low, high=high)
                  for what, (mid, low, high) in (("creators", ends(drawn.new)), ("relevant", ends(drawn.relevant)))]
         low, high = (float(value) for value in np.quantile(drawn.looked, expecting.ENDS))
@@ -165,7 +168,8 @@ class Portion:
         total = sum(firsts.values())
         shares = {bucket: n + _share(more, n, total) for bucket, n in firsts.items()}
         moves = {call.bucket: more for call in self._moves if call.bucket not in firsts} if more else {}
-        return {**shares, **moves}
+        looks = {bucket: min(more, n) for bucket, n in self._naming.items() if bucket not in shares | moves} if more else {}
+        return {**shares, **moves, **looks}
 
     def _costs(self, exploring: Mapping[str, int], looked: float) -> list[Cost]:
         asked = [(self._example(bucket), n) for bucket, n in exploring.items()]
@@ -173,16 +177,30 @@ class Portion:
                               remaining=self.remaining, budget=self.budget, per_creator=self.past.per_creator)
 
     def _looked(self, exploring: Mapping[str, int]) -> float:
-        return float(np.median(self._urn.after(sum(exploring.values())).looked))
+        return float(np.median(self._urn.after(self._asking(exploring)).looked))
+
+    def _asking(self, exploring: Mapping[str, int]) -> int:
+        """Discovery calls that draw from the pool: all but those of buckets in which only profiles are looked at, a few a call."""
+        drawing = {call.bucket for call in (*self._moves, *(call for _, calls in self.wanted for call in calls))}
+        return sum(n for bucket, n in exploring.items() if bucket in drawing)
 
     def _example(self, bucket: str) -> Call:
         """A discovery call of a bucket: they cost the same."""
         firsts = (call for _, calls in self.wanted for call in calls)
-        return next(call for call in (*firsts, *self._moves) if call.bucket == bucket)
+        return next(call for call in (*firsts, *self._moves, *self._looks) if call.bucket == bucket)
 
     @cached_property
     def _moves(self) -> list[Call]:
         return offered(lambda: self.adapter.related(self.adapter.examples["profile"]))
+
+    @cached_property
+    def _looks(self) -> list[Call]:
+        """The looks at whom stored posts name, as if they had made-up names."""
+        return offered(lambda: self.adapter.mentioned(_made_up(self.adapter, min(self.named, MOST)))) if self.named else []
+
+    @cached_property
+    def _naming(self) -> Counter[str]:
+        return Counter(call.bucket for call in self._looks)
 
     # --- what it should bring ------------------------------------------------------------------------------------
 
@@ -227,3 +245,10 @@ def _most(n: int, holds: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)
     return low
+
+
+def _made_up(adapter: Adapter, n: int) -> list[str]:
+    """So many names that look like those which the platform's posts mention."""
+    example = adapter.examples["handle" if adapter.mentions_handles else "profile"]
+    width = len(str(n))
+    return [f"{example[:-width]}{i:0{width}}" for i in range(n)]

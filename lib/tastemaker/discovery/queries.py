@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,6 +87,11 @@ def unknown(brief: Brief, platforms: Iterable[str], drop: Iterable[str], *, tell
     """Those of the texts to drop that name no query of any of these platforms."""
     asked = {_asked(query.text) for platform in platforms for query in _all(brief, platform, telling, written)}
     return [text for text in drop if not asked & _named_so(text)]
+
+
+def outside(written: Iterable[Written], platforms: Collection[str]) -> list[Written]:
+    """Those of a person's own queries that are for a platform which is not asked."""
+    return [one for one in written if one.kind == "own" and one.platform and one.platform not in platforms]
 
 
 def _named_so(text: str) -> set[frozenset[str]]:

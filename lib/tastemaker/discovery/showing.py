@@ -103,7 +103,8 @@ def _cost_rows(plan: Plan) -> list[tuple[object, ...]]:
 def _plan_notes(plan: Plan) -> list[str]:
     dropped = [f"Dropped: {', '.join(f'{q.platform} {q.origin}' for q in plan.dropped)}."] if plan.dropped else []
     more = sum(plan.exploring.values()) - len(plan.steps)
-    explains = [f"{more:,} further calls go to next pages and to who is near those found, wherever they bring most."] if more > 0 else []
+    explains = [f"{more:,} further calls go to next pages and to whom those found follow, feature, list or mention, wherever they "
+                "bring most."] if more > 0 else []
     return [*explains, *plan.warnings, *dropped, *(f"Left out {name}: {reason}" for name, reason in plan.left_out.items())]
 
 

@@ -72,10 +72,10 @@ def batched(verb: Callable[[list[str]], list[Call]], ids: list[str], title: str,
 
     An id that the verb cannot ask for is left out; ids that it asks for in different ways stand in batches of their own.
     """
-    ways: dict[str, list[str]] = {}
+    ways: dict[tuple[str, str], list[str]] = {}
     for one in ids:
         for call in offered(lambda one=one: verb([one]))[:1]:
-            ways.setdefault(call.make, []).append(one)
+            ways.setdefault((call.make, call.bucket), []).append(one)
     batches = [same[i:i + size] for same in ways.values() for size in [_batch_size(verb, same)] for i in range(0, len(same), size)]
     return [Step.of(call, " ".join((title, *batch)), round, (first + i) * SPACING)
             for i, batch in enumerate(batches) for call in verb(batch)]

@@ -11,8 +11,9 @@ A directory is one world, or holds one world in each of its folders. A world is 
 - `opens.csv`: `creator` and `arm`: which moves a creator makes possible once it is found. An arm that nobody opens is there
   from the start, in the order of `arms.csv`; the others follow as they are opened. It may be missing.
 
-Further columns are left alone. Only the oracle sees `relevant`: a trial's `relevant` is the sum of looks. A move's trust is
-the mean look of those who opened it, its links are those of them who look at least 0.5 relevant.
+Further columns are left alone. Only the oracle sees `relevant`: a trial's `relevant` is the sum of looks. Whom several arms
+brought is told anew before every choice, as a pull knows it from what it stored. A move's trust is the mean look of those who
+opened it, its links are those of them who look at least 0.5 relevant.
 """
 
 from __future__ import annotations

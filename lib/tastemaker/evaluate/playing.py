@@ -46,11 +46,16 @@ class Pull:
     """After each call: what is spent, the relevant creators found and all creators found."""
     arms: dict[int, Arm] = field(default_factory=dict)
     """What can be called now, in the order in which it became possible."""
-    _seen: np.ndarray = field(init=False)
+    _brought: np.ndarray = field(init=False)
+    """The arm that brought each creator first, -1 where none did."""
+    _shared: np.ndarray = field(init=False)
+    """Whether several arms brought each."""
+    _answers: list[np.ndarray] = field(default_factory=list)
     _led: dict[int, tuple[int, float, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._seen = np.zeros(len(self.world.relevant), dtype=bool)
+        self._brought = np.full(len(self.world.relevant), -1)
+        self._shared = np.zeros(len(self.world.relevant), dtype=bool)
         self.arms = {place: self.world.arms[place] for place in self.world.first}
 
     def affordable(self) -> dict[int, Arm]:
@@ -60,14 +65,17 @@ class Pull:
     def gain(self, place: int, page: int) -> int:
         """Relevant creators of this page who are new now: only the oracle may ask."""
         answer = self.world.pages[place][page]
-        return int((self.world.relevant[answer] & ~self._seen[answer]).sum())
+        return int((self.world.relevant[answer] & (self._brought[answer] < 0)).sum())
 
     def call(self, place: int) -> list[int]:
         """Make the next call of an arm; gives the arms that became possible."""
         arm, pages = self.arms[place], self.world.pages[place]
         answer = np.unique(pages[arm.page])
-        new = answer[~self._seen[answer]]
-        self._seen[new] = True
+        before = self._brought[answer]
+        new = answer[before < 0]
+        self._shared[answer[(before >= 0) & (before != place)]] = True
+        self._brought[new] = place
+        self._answers.append(answer)
         more = arm.page + 1 < len(pages)
         self.trials.append(Trial(arm_id=arm.arm_id, family=arm.family, page=arm.page, cost=arm.cost, trust=arm.trust,
                                  links=arm.links, text=arm.text, language=arm.language, found=len(answer), new=len(new),
@@ -81,6 +89,10 @@ class Pull:
         self.new += len(new)
         self.curve.append((self.spent, self.relevant, self.new))
         return [place for creator in new.tolist() for place in self._opened(creator)]
+
+    def told(self) -> list[Trial]:
+        """The trials, each with the creators of its answer that other arms brought too by now."""
+        return [replace(trial, shared=int(self._shared[answer].sum())) for trial, answer in zip(self.trials, self._answers, strict=True)]
 
     def _opened(self, creator: int) -> Iterator[int]:
         looks = float(self.world.looks[creator])
@@ -107,7 +119,7 @@ def adaptive(world: World, seed: str, chooser: Chooser = choose, batch: int = BA
     pull, chosen = Pull(world), []
     while open_to := pull.affordable():
         places = {arm.arm_id: place for place, arm in open_to.items()}
-        for choice in chooser(list(open_to.values()), pull.trials, batch, seed=f"{seed} {len(pull.trials)}"):
+        for choice in chooser(list(open_to.values()), pull.told(), batch, seed=f"{seed} {len(pull.trials)}"):
             if open_to[places[choice.arm_id]].cost <= world.calls - pull.spent + _EXACT:
                 pull.call(places[choice.arm_id])
                 chosen.append(choice)

@@ -20,6 +20,7 @@ THROTTLED = frozenset((4, 17, 32, 341, 613, *range(80_001, 80_015)))
 """Error codes of a used-up limit: of the app, the user, the page, one endpoint, one business use case."""
 PASSING, SIGNED_OUT, BLOCKED, PARAMETER = frozenset((1, 2)), frozenset((102, 104, 190, 463, 467)), 368, 100
 USAGE = ("x-app-usage", "x-business-use-case-usage")
+MENTION = r"(?<![\w.@/])@([A-Za-z0-9_](?:[A-Za-z0-9._]{0,28}[A-Za-z0-9_])?)(?![\w@])"
 _WINDOW = timedelta(hours=1)
 """How long the platform's limits look back where no header says when calls work again."""
 _LONGEST_MINUTES = 7 * 24 * 60
@@ -102,7 +103,7 @@ def mentions(words: str) -> tuple[str, ...]:
     >>> mentions("With @Some.Body. and @other, not me@mail.example")
     ('some.body', 'other')
     """
-    found = re.findall(r"(?<![\w.@/])@([A-Za-z0-9_](?:[A-Za-z0-9._]{0,28}[A-Za-z0-9_])?)(?![\w@])", words)
+    found = re.findall(MENTION, read.here(words, "instagram", "threads"))
     return read.once(name.lower() for name in found)
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from tastemaker.errors import NotOffered, TastemakerError
 from tastemaker.models import Answer, Record, Ref, Rejected, Request
+from tastemaker.platforms import _reading as read
 from tastemaker.terms import Terms, load
 
 T = TypeVar("T")
@@ -89,6 +90,10 @@ class Adapter:
     """The platform's id of a post, made of those groups; empty where an address does not hold it."""
     post_page: ClassVar[str] = ""
     """The address of a post without its author's handle, made of those groups; empty where there is none."""
+    mention_form: ClassVar[str] = ""
+    """Pattern of whom a text of this platform names, with the name as its one group; empty where words cannot say who it is."""
+    mentions_handles: ClassVar[bool] = False
+    """Whether `Post.mentions` holds handles, which are looked up, and not platform ids."""
     page: ClassVar[str] = ""
     """The web address that people write for a profile, with {handle} in it; empty where there is none."""
     calls_per_profile: ClassVar[int] = 0
@@ -153,6 +158,12 @@ class Adapter:
                 return found.groupdict().get("id") or f"@{handle.lower()}", handle
         return None
 
+    def names_in(self, words: str) -> tuple[str, ...]:
+        """Whom a text of this platform mentions, written as in `Post.mentions`; not who it says is on another platform."""
+        if not self.mention_form or "@" not in words and "u/" not in words:
+            return ()
+        return read.once(name.rstrip(".-·") for name in re.findall(self.mention_form, read.here(words, self.name)))
+
     # --- verbs: each returns Calls, one per first page -----------------------------------------------------------
 
     def search(self, query: str, *, language: str | None = None, limit: int = 50) -> list[Call]:
@@ -189,6 +200,10 @@ class Adapter:
     def related(self, profile_id: str) -> list[Call]:
         """Calls that bring profiles which this one features, follows or lists."""
         raise self._not_offered("related")
+
+    def mentioned(self, names: Iterable[str]) -> list[Call]:
+        """Calls that bring the whole profiles of whom posts mention, named as in `Post.mentions`, in the largest batches."""
+        return self.lookup(names) if self.mentions_handles else self.profiles(names)
 
     def comments(self, post_id: str, *, limit: int = 100) -> list[Call]:
         """Calls that bring the public comments of a post."""

@@ -52,6 +52,7 @@ class Bluesky(Adapter):
     post_form = "at://{author_id}/app.bsky.feed.post/{id}"
     post_page = "https://bsky.app/profile/{author_id}/post/{id}"
     page = "https://bsky.app/profile/{handle}"
+    mention_form = r"(?<![\w@/.])@([\w-]+(?:\.[\w-]+)+)(?![\w@])"
     checked_against = "the AT Protocol's lexicons"
 
     # --- verbs ---------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ class Instagram(graph.GraphAdapter):
     post_form = ""
     post_page = "https://www.instagram.com/p/{id}/"
     page = "https://www.instagram.com/{handle}/"
+    mention_form = graph.MENTION
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class Mastodon(Adapter):
     post_addresses = (OTHERS + rf"(?P<host>{HOST})/(?:@|users/)[\w.@-]+/(?:statuses/)?(?P<id>[0-9]+)",)
     post_form = "{id}@{host}"
     any_host = True
+    mention_form = r"(?<![\w@/.])@([\w.-]+@[\w-]+(?:\.[\w-]+)+)"   # without a host it could be of any
     delta = True
     whole_finds = True
     checked_against = "Mastodon's OpenAPI description 4.7.0"

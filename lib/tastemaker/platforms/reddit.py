@@ -53,6 +53,7 @@ class Reddit(Adapter):
     post_form = "t3_{id}"
     page = f"{thing.PAGE}{{handle}}"
     calls_per_profile = 1
+    mention_form, mentions_handles = thing.MENTION.pattern, True
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Threads(graph.GraphAdapter):
     post_addresses = (r"(?:www\.)?threads\.(?:com|net)/(?:@(?P<author>[A-Za-z0-9._]{1,30})/post|t)/(?P<id>[\w-]+)",)
     post_form = ""
     page = "https://www.threads.com/@{handle}"
+    mention_form = graph.MENTION
     delta = True
 
     # --- verbs ---------------------------------------------------------------------------------------------------

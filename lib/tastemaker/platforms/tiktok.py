@@ -70,6 +70,7 @@ class TikTok(Adapter):
     addresses = (r"(?:www\.|m\.)?tiktok\.com/@(?P<handle>[\w.]{1,40})",)
     post_addresses = (r"(?:www\.|m\.)?tiktok\.com/@(?P<author>[\w.]{1,40})/(?:video|photo)/(?P<id>[0-9]{1,20})",)
     page = "https://www.tiktok.com/@{handle}"
+    mention_form = r"(?<![\w.@/])@(\w[\w.]{1,39})(?![\w@])"
     calls_per_posts = 2
     delta = True
 

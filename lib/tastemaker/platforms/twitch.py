@@ -64,6 +64,7 @@ class Twitch(Adapter):
     post_addresses = (r"(?:www\.|m\.)?twitch\.tv/videos/(?P<id>[0-9]+)", r"clips\.twitch\.tv/(?P<id>[\w-]+)",
                       r"(?:www\.|m\.)?twitch\.tv/(?P<author>\w{1,25})/clip/(?P<id>[\w-]+)")
     page = "https://www.twitch.tv/{handle}"
+    mention_form, mentions_handles = _MENTION.pattern, True
     delta = True
     calls_per_profile = 1
     checked_against = "an OpenAPI description made from Twitch's reference"
@@ -374,7 +375,7 @@ def _video(item: dict[str, Any]) -> Post:
         format="live" if item["type"] == "archive" else "video", url=f"https://www.twitch.tv/videos/{video}",
         published_at=read.moment(item.get("published_at") or item.get("created_at")),
         language=read.language(item.get("language")), duration_s=_seconds(item.get("duration")),
-        tags=read.hashtags(words), mentions=read.once(name.lower() for name in _MENTION.findall(words)),
+        tags=read.hashtags(words), mentions=read.once(name.lower() for name in _MENTION.findall(read.here(words, "twitch"))),
         links=read.links(words), views=read.count(item.get("view_count")))
 
 

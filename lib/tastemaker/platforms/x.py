@@ -61,6 +61,7 @@ class X(Adapter):
                       r"(?P<id>[0-9]{1,19})",)
     post_page = "https://x.com/i/status/{id}"
     page = "https://x.com/{handle}"
+    mention_form = r"(?<![\w@/.])(@[A-Za-z0-9_]{1,15})(?![\w@])"
     delta = True
     whole_finds = True
     checked_against = "X's OpenAPI description 2.167"
@@ -98,6 +99,13 @@ class X(Adapter):
     def related(self, profile_id: str) -> list[Call]:
         """Whom an account follows: the 20 latest, because each costs as much as a profile."""
         return [self.following_page(profile_id)]
+
+    def mentioned(self, names: Iterable[str]) -> list[Call]:
+        """Who is named, by id or, with an @, by handle."""
+        known, named = [], []
+        for name in names:
+            (named if name.startswith("@") else known).append(name)
+        return [*(self.profiles(known) if known else ()), *(self.lookup(named) if named else ())]
 
     def comments(self, post_id: str, *, limit: int = 100) -> list[Call]:
         """The replies to a post of the last seven days; each costs its author too, who is kept as a hash."""

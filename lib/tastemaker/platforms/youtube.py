@@ -68,6 +68,7 @@ class YouTube(Adapter):
                  r"(?:www\.|m\.)?youtube\.com/(?P<handle>@[\w.·-]{3,30})")
     post_addresses = (r"(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|live/)|youtu\.be/)(?P<id>[\w-]{11})",)
     page = "https://www.youtube.com/@{handle}"
+    mention_form, mentions_handles = _MENTION.pattern, True
     checked_against = "Google's discovery document"
     calls_per_posts = 2
 
@@ -363,7 +364,7 @@ def _mentions(words: str) -> tuple[str, ...]:
     >>> _mentions("with @MaxRuns, me@mail.example")
     ('MaxRuns',)
     """
-    return read.once(handle.rstrip(".-·") for handle in _MENTION.findall(words))
+    return read.once(handle.rstrip(".-·") for handle in _MENTION.findall(read.here(words, "youtube")))
 
 
 @lru_cache

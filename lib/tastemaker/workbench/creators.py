@@ -21,6 +21,10 @@ _PROFILES = """SELECT profile_key, platform, handle, name, url, followers, count
                WHERE list_contains($keys, profile_key) ORDER BY followers DESC NULLS LAST, platform, handle"""
 _STATES = """SELECT campaign_id, state, since FROM prospects WHERE list_contains($keys, profile_key)
              QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY since DESC, place DESC) = 1 ORDER BY campaign_id"""
+_FOUND = """SELECT query, min(found_at) AS since FROM finds WHERE list_contains($keys, profile_key) AND query <> ''
+            AND (expires_at IS NULL OR expires_at > now_utc()) GROUP BY query ORDER BY since, query"""
+_MENTIONERS = 5
+"""Those of who mentions a creator that are named, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,13 @@ class Creator:
     states: pd.DataFrame
     """campaign_id, state and since: how far each campaign came with them."""
     posts: pd.DataFrame
+    ways: tuple[str, ...] = ()
+    """What brought them here, and who mentions them."""
     card: str = field(default="", repr=False)
 
     def __repr__(self) -> str:
         lines = [self.name, *(f"  {_profile(row)}" for row in self.profiles.to_dict("records"))]
+        lines += [f"  {way}" for way in self.ways]
         lines += [f"  {row.campaign_id}: rank {int(row.rank)}. {render.line(row.reasons, 300)}" for row in self.places.itertuples()]
         lines += [f"  {row.campaign_id}: {row.state} since {row.since:%Y-%m-%d}" for row in self.states.itertuples()]
         return "\n".join(lines)
@@ -47,7 +54,8 @@ class Creator:
         profiles = "".join(f"<li>{render.link(row['url'], _profile(row))}</li>" for row in self.profiles.to_dict("records"))
         states = "".join(f"<li>{render.html(row.campaign_id)}: {render.html(row.state)} since {row.since:%Y-%m-%d}</li>"
                          for row in self.states.itertuples())
-        return (f"{self.card}<div class='tm'><ul class='tm-list'>{profiles}</ul>"
+        ways = "".join(f"<li>{render.html(way)}</li>" for way in self.ways)
+        return (f"{self.card}<div class='tm'><ul class='tm-list'>{profiles}{ways}</ul>"
                 + (f"<p>How far it came</p><ul class='tm-list'>{states}</ul>" if states else "") + "</div>")
 
 
@@ -67,7 +75,15 @@ def creator(store: Store, who: str) -> Creator:
     mine = growth[growth["profile_key"] == first["profile_key"]]
     return Creator(_name(profiles), profiles.drop(columns="profile_key"), places[list(PLACES)].reset_index(drop=True),
                    store.frame(_STATES, keys=keys), posts.drop(columns="profile_key").reset_index(drop=True),
-                   cards.creator(first, mine, posts)._repr_html_())
+                   _ways(store, keys), cards.creator(first, mine, posts)._repr_html_())
+
+
+def _ways(store: Store, keys: list[int]) -> tuple[str, ...]:
+    from tastemaker.discovery import mentions
+    found = [f"found by “{render.line(row['query'], 120)}” on {row['since']:%Y-%m-%d}" for row in store.rows(_FOUND, keys=keys)]
+    named = list(dict.fromkeys(f"@{row.handle.lstrip('@')}" for row in mentions.by(store, keys).itertuples()))
+    more = f" and {len(named) - _MENTIONERS:,} more" if len(named) > _MENTIONERS else ""
+    return (*found, *([f"mentioned by {render.line(', '.join(named[:_MENTIONERS]), 300)}{more}"] if named else ()))
 
 
 def handles(store: Store, begun: str, most: int = 50) -> list[str]:

@@ -29,18 +29,19 @@ class Planning:
 
         `drop` leaves queries out by their words; `add` puts yours first, as `text`, `text (de)` or `platform:text (de)`.
         `budget` is the most that a bucket may cost, such as `{"youtube.search": 20}`, `money` the most US dollars. With
-        `suggest` the language model of this installation writes more queries, once for the same brief. The same brief and
-        changes are the same plan for a UTC day. A `dry_run` stores nothing and asks no model that has not answered already.
+        `suggest` the language model of this installation writes more queries, once for the same brief; the plan says what that may
+        cost, and it is not asked beyond the cap for drafts (here a day's) or beyond `money`. The same brief and changes are the
+        same plan for a UTC day. A `dry_run` stores nothing and asks no model that has not answered already.
         """
         from tastemaker.discovery import plan
         edits = self._edits(drop, add, budget, money)
         if dry_run:
-            return self._planned(brief, edits, "dry-run", self._suggested(brief, None) if suggest else [])
+            return self._planned(brief, edits, "dry-run", *(self._suggested(brief, edits, None) if suggest else ()))
         self.store.remember(brief)
         if suggest:
             self._may_spend(brief, "a question to a model")
         with self._run("plan", brief) as run:
-            made = self._planned(brief, edits, run.run_id, self._suggested(brief, run) if suggest else [])
+            made = self._planned(brief, edits, run.run_id, *(self._suggested(brief, edits, run) if suggest else ()))
             plan.save(self.store, made)
         return made
 
@@ -56,22 +57,23 @@ class Planning:
         check_budget(budget or {}, money or 0.0)
         return Edits(drop=tuple(drop), add=tuple(map(_written, add)), budget=dict(budget or {}), money=money)
 
-    def _planned(self, brief: Brief, edits: Edits, run_id: str, suggested: Sequence[Written]) -> Plan:
+    def _planned(self, brief: Brief, edits: Edits, run_id: str, suggested: Sequence[Written] = (), said: str = "") -> Plan:
         from dataclasses import replace
 
-        from tastemaker.discovery import plan
+        from tastemaker.discovery import mentions, plan
         from tastemaker.discovery.asking import examples
         here = examples.known(self.store, brief.examples)
         made = plan.make(brief, self.adapters(brief.platforms), run_id=run_id, remaining=self._remaining, past=plan.past(self.store),
-                         added=plan.added(self.store), telling=examples.telling(self.store, brief.examples, accepted=self.accepted),
+                         added=plan.added(self.store), named=mentions.unknown(self.store),
+                         telling=examples.telling(self.store, brief.examples, accepted=self.accepted),
                          edits=replace(edits, add=(*edits.add, *suggested)), money=self._money_left())
         unknown = len(brief.examples) - len(here)
         hint = (f"{unknown} of {len(brief.examples)} examples are not here yet. Add them with `add`, pull, and plan again: then what "
                 "they say becomes queries.",) if unknown else ()
-        return replace(made, warnings=(*hint, *made.warnings))
+        return replace(made, warnings=(*hint, *([said] if said else ()), *made.warnings))
 
-    def _suggested(self, brief: Brief, run: Run | None) -> list[Written]:
-        """What the language model adds; without a run only what it answered before.
+    def _suggested(self, brief: Brief, edits: Edits, run: Run | None) -> tuple[list[Written], str]:
+        """What the language model adds, and what that costs in words; without a run only what it answered before.
 
         It is told the queries of the brief alone: a person who drops or adds some does not pay for another answer.
         """
@@ -80,15 +82,16 @@ class Planning:
         names = list(self.adapters(brief.platforms))
         known = [query.text for name in names for query in queries.make(brief, name)]
         model = self._query_model()
-        if run is None:
-            kept = asking.held(self.store, model.prompt_hash(*asking.question(brief, known, names), asking.Suggestions))
-            return asking.usable(brief, kept) if kept else []
+        cap = self.settings.draft_budget_usd
+        forecast = asking.forecast(self.store, model, brief, known, names, cap if edits.money is None else min(cap, edits.money))
+        if forecast.kept or run is None or not forecast.affordable:
+            return asking.usable(brief, forecast.kept) if forecast.kept else [], str(forecast)
 
         async def work(tell: Any) -> list[Written]:
             async with model:
                 return await asking.suggest(self.store, run, model, brief, known, names)
 
-        return background.run(work)
+        return background.run(work), str(forecast)
 
     def _query_model(self) -> Any:
         from tastemaker.llm import Model

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tastemaker.discovery.watching.alerts import Rule
     from tastemaker.discovery.watching.changes import Change
     from tastemaker.discovery.watching.scheduling import Schedule
-    from tastemaker.discovery.watching.searches import Difference
+    from tastemaker.discovery.watching.searches import Difference, Dropped
     from tastemaker.settings import Settings
     from tastemaker.store import Store
 
@@ -190,6 +190,17 @@ class Watching:
         """The saved searches, and when each was last run."""
         from tastemaker.discovery.watching import searches
         return searches.table(self.store)
+
+    def drop_search(self, name: str, *, dry_run: bool = False) -> Dropped:
+        """Drop a saved search with its kept results and its alert rules; with `dry_run` only say what would go.
+
+        It cannot be taken back: the brief stays and can be saved again, the places of earlier days are gone.
+        """
+        from tastemaker.discovery.watching import searches
+        if dry_run:
+            return searches.drop(self.store, name, dry_run=True)
+        with self._run("drop_search"):
+            return searches.drop(self.store, name)
 
     def search(self, name: str, *, posts: int = 20, progress: background.Progress | None = None) -> Difference:
         """Run a saved search and show what is different: new creators, those who are gone, those who moved.

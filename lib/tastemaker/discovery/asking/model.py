@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
@@ -46,6 +47,46 @@ class Suggestions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     queries: list[Suggestion]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a question to the model would cost, in US dollars."""
+
+    model: str
+    kept: Suggestions | None
+    """What the same question was answered before: then nothing is paid."""
+    at_most: float | None
+    """None where the model's price is not known."""
+    today: float
+    """What questions of this UTC day cost so far; one that was never settled counts in full."""
+    budget: float
+
+    @property
+    def affordable(self) -> bool:
+        """Whether it may be asked: it was answered before, or the most that it can cost fits what is left of the day's cap."""
+        return self.kept is not None or 0 < self.budget >= self.today + (self.at_most or 0.0)
+
+    def __str__(self) -> str:
+        if self.kept:
+            return f"{self.model} answered this question before; nothing is paid."
+        if not self.affordable:
+            cost = "a price that is not known" if self.at_most is None else f"at most {self.at_most:.4f} USD"
+            return (f"{self.model} was not asked for queries: that costs {cost}, and questions of today took {self.today:.4f} of "
+                    f"{self.budget:g} USD.")
+        if self.at_most is None:
+            return f"The price of {self.model} is not known, so neither the cost of its queries nor the cap of {self.budget:g} USD can be kept."
+        return f"A question to {self.model} costs at most {self.at_most:.4f} USD; the cap of a day is {self.budget:g} USD, {self.today:.4f} are used."
+
+
+def forecast(store: Store, model: Model, brief: Brief, known: Iterable[str], platforms: Sequence[str], budget: float) -> Forecast:
+    """What the question of `suggest` would cost under a cap for the day; nothing is asked."""
+    system, data = question(brief, known, platforms)
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = store.rows("""SELECT coalesce(sum(CASE state WHEN 'reserved' THEN at_most ELSE cost END), 0) AS usd FROM suggestions
+                          WHERE reserved_at >= $midnight""", midnight=midnight)[0]["usd"]
+    kept = held(store, model.prompt_hash(system, data, Suggestions))
+    return Forecast(model.model, kept, _at_most(model, system, data), float(today), budget)
 
 
 async def suggest(store: Store, run: Run, model: Model, brief: Brief, known: Iterable[str], platforms: Sequence[str]) -> list[Written]:
@@ -86,9 +127,7 @@ def usable(brief: Brief, answer: Suggestions) -> list[Written]:
 
 async def _asked(store: Store, run: Run, model: Model, brief: Brief, key: str, system: str, data: str) -> Answered[Suggestions]:
     """The model's answer, reserved before it is asked for and settled with what it cost."""
-    price, now = price_of(model.model), clock.now()
-    size = len((system + data).encode()) + SCHEMA_BYTES
-    at_most = (size * price.input + model.max_output_tokens * price.output) / 1e6 if price else None
+    now, at_most = clock.now(), _at_most(model, system, data)
     with store.write() as s:
         s.insert("suggestions", [{"prompt_hash": key, "campaign_id": brief.campaign_id, "brief_hash": brief.hash, "model": model.model,
                                   "state": "reserved", "at_most": at_most, "reserved_at": now, "run_id": run.run_id}])
@@ -102,6 +141,12 @@ async def _asked(store: Store, run: Run, model: Model, brief: Brief, key: str, s
     _settle(store, key, now, "settled", cost=answered.cost, tokens_in=answered.tokens_in, tokens_out=answered.tokens_out,
             answer=answered.parsed.model_dump_json())
     return answered
+
+
+def _at_most(model: Model, system: str, data: str) -> float | None:
+    """US dollars that a question can cost: a byte is a token at most, and the answer is as long as it may be."""
+    price, size = price_of(model.model), len((system + data).encode()) + SCHEMA_BYTES
+    return (size * price.input + model.max_output_tokens * price.output) / 1e6 if price else None
 
 
 def _settle(store: Store, key: str, at: object, state: str, **values: object) -> None:

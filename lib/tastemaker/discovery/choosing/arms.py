@@ -47,6 +47,8 @@ class Trial:
     """The sum over the new ones of how likely they are relevant, each 0 to 1."""
     more: bool
     """Whether the arm has a next call."""
+    shared: int = 0
+    """Creators in the answer whom other arms brought too, before or after it: it grows while others are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

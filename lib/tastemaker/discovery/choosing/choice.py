@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tastemaker.discovery.choosing.agreement import agreed
 from tastemaker.discovery.choosing.arms import Arm, Choice, Trial
 from tastemaker.discovery.choosing.traits import Priors
 from tastemaker.discovery.choosing.yields import Yields
@@ -40,16 +41,17 @@ def choose(arms: Sequence[Arm], trials: Sequence[Trial], n: int, *, seed: str) -
     Every place of the answer takes the arm with the most new relevant creators per cost in a draw of what all arms would
     bring. A draw shows only HEAT of what is unknown, far less than Thompson sampling does (Russo et al. 2018): so calls go
     where they should bring most, and chance decides between equals. What a call brought counts above the background
-    (`lifted`); what is said of a choice, its mean and interval, is of the plain sum that a trial will hold. A family that
-    waited its time (WAIT) gets the next call. Same arms, trials and seed give the same choices, whatever the order of the
-    arms. An arm whose last trial says that there is no more is left out.
+    (`lifted`), and the more the more of its creators other arms brought too (`agreed`); what is said of a choice, its mean and
+    interval, is of the plain sum that a trial will hold. A family that waited its time (WAIT) gets the next call. Same arms,
+    trials and seed give the same choices, whatever the order of the arms. An arm whose last trial says that there is no more
+    is left out.
     """
     arms = callable_arms(arms, trials)
     n = min(n, len(arms))
     if n < 1:
         return []
     chance = generator(seed)
-    yields = Yields(arms, trials, lifted(trials), PRIORS)
+    yields = Yields(arms, trials, agreed(trials, lifted(trials)), PRIORS)
     costs = np.array([max(arm.cost, 1e-9) for arm in arms])
     worth = np.exp(yields.draws(n, chance, fresh=FRESH, heat=HEAT)) / costs
     taken, why = _taken(arms, trials, worth)
@@ -173,7 +175,7 @@ def _reason(arm: Arm, due: str | None, expected: float, low: float, high: float,
     if due is not None:
         rest = f"and it is the turn of {arm.family}, which was asked {_times(len(family))} so far"
     elif mine:
-        rest = f"because its {_calls(len(mine))} brought {sum(t.relevant for t in mine) / len(mine):.1f} each"
+        rest = f"because its {_calls(len(mine))} brought {sum(t.relevant for t in mine) / len(mine):.1f} each{_shared(mine)}"
     elif family:
         rest = f"because {_calls(len(family))} of {arm.family} brought {sum(t.relevant for t in family) / len(family):.1f} each"
     else:
@@ -186,6 +188,12 @@ def _start(arm: Arm) -> str:
         return ""
     lead = f"; {arm.links} creators that look relevant lead to it" if arm.links > 1 else ""
     return f"; it starts from a creator who looks {arm.trust:.0%} relevant{lead}"
+
+
+def _shared(mine: Sequence[Trial]) -> str:
+    """How many of the creators in these answers were in others too, where any were."""
+    found, shared = sum(trial.found for trial in mine), sum(trial.shared for trial in mine)
+    return f", and other calls brought {shared} of its {found} creators too" if shared else ""
 
 
 def _calls(n: int) -> str:

@@ -89,11 +89,33 @@ def table(store: Store) -> pd.DataFrame:
                           FROM searches s LEFT JOIN search_ranks r USING (name) GROUP BY ALL ORDER BY s.name""")
 
 
-def forget(store: Store, name: str) -> int:
-    """Drop a saved search and its results; 1 where there was one."""
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What goes, or with `dry_run` would go, with a saved search. Its brief, and whom it found, stay."""
+
+    name: str
+    results: int
+    """Days whose result was kept."""
+    rules: int
+    """Rules that told of its new creators."""
+    dry_run: bool = False
+
+    def __repr__(self) -> str:
+        return (f"{render.line(self.name, 80)} {'would go' if self.dry_run else 'is dropped'}, with {self.results:,} kept results and "
+                f"{self.rules:,} alert rules. Its brief, the creators it found and the alerts it gave stay.")
+
+
+def drop(store: Store, name: str, *, dry_run: bool = False) -> Dropped:
+    """Drop a saved search with its results, and end its alerts; a `dry_run` only says what that is. BadInput for an unknown one."""
     with store.write() as s:
-        s.execute("DELETE FROM search_ranks WHERE name = $name", name=name)
-        return s.execute("DELETE FROM searches WHERE name = $name", name=name)
+        brief(store, name := lists.named(name))
+        days = s.rows("SELECT count(DISTINCT day) AS n FROM search_ranks WHERE name = $name", name=name)[0]["n"]
+        rules = s.rows("SELECT count(*) AS n FROM alert_rules WHERE search = $name AND ended_at IS NULL", name=name)[0]["n"]
+        if not dry_run:
+            s.execute("UPDATE alert_rules SET ended_at = $now WHERE search = $name AND ended_at IS NULL", name=name, now=clock.now())
+            s.execute("DELETE FROM search_ranks WHERE name = $name", name=name)
+            s.execute("DELETE FROM searches WHERE name = $name", name=name)
+    return Dropped(name, days, rules, dry_run)
 
 
 def left(store: Store, budget: Mapping[str, float], plan_id: str) -> dict[str, float]:

@@ -7,7 +7,6 @@ that stopped goes on where it was, and a second one on the same day asks nothing
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -99,15 +98,15 @@ def run(store: Store, run: Run, watchlist: str, adapters: Mapping[str, Adapter],
         name, done = lists.known(store, watchlist), Visits()
         lists.tidy(store)
         wordings.note(store, run)
-        begun = _forget(store, plan_id(name))
+        begun = _forget(store, plan_id(store, name))
     if begun:
-        done.reports.append(pull(_plan(name, run, {})))
+        done.reports.append(pull(_plan(store, name, run, {})))
     for due in (profile_steps, post_steps):
         with store.write():   # one opening for all that is read
             mine = on(store, name, adapters)
             steps = {platform: made for platform, adapter in mine.items() if (made := due(store, adapter, name))}
         if steps:
-            done.reports.append(pull(_plan(name, run, steps)))
+            done.reports.append(pull(_plan(store, name, run, steps)))
             wordings.note(store, run)
     return done
 
@@ -152,15 +151,16 @@ def asked(store: Store, watchlist: str | None = None) -> list[Asked]:
     return [Asked(**row) for row in store.rows(_ASKED, name=watchlist, now=clock.now())]
 
 
-def plan_id(watchlist: str, at: datetime | None = None) -> str:
-    """The plan of a watchlist's visits of one UTC day."""
-    return f"visit-{hashlib.sha256(watchlist.encode()).hexdigest()[:8]}-{at or clock.now():%Y%m%d}"
+def plan_id(store: Store, watchlist: str, at: datetime | None = None) -> str:
+    """The plan of a watchlist's visits of one UTC day. It is a keyed hash, because a list may be named after somebody: once
+    they are forgotten nobody without the key can tell from an id that is left whom it meant."""
+    return f"visit-{store.hash(watchlist)[:8]}-{at or clock.now():%Y%m%d}"
 
 
-def _plan(watchlist: str, run: Run, steps: Mapping[str, Iterable[Step]]) -> Plan:
+def _plan(store: Store, watchlist: str, run: Run, steps: Mapping[str, Iterable[Step]]) -> Plan:
     questions = tuple(Question(query=Query(platform, "visit", None, "visit"), steps=tuple(made), expected=0.0)
                       for platform, made in steps.items())
-    return Plan(plan_id=plan_id(watchlist), campaign_id="", brief_hash="", run_id=run.run_id, made_at=clock.now(),
+    return Plan(plan_id=plan_id(store, watchlist), campaign_id="", brief_hash="", run_id=run.run_id, made_at=clock.now(),
                 questions=questions)
 
 
