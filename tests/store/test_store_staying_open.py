@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -186,15 +187,53 @@ def test_whoever_handles_the_file_itself_finds_it_whole_and_closed(store: Store,
         assert con.execute("SELECT count(*) FROM campaigns").fetchone() == (2,)
 
 
-def test_a_forked_child_neither_shares_nor_closes_what_is_open(store: Store) -> None:
+def test_a_forked_child_neither_shares_nor_closes_what_is_open(store: Store, tmp_path: Path) -> None:
     add(store, "a")
     child = os.fork()
     if child == 0:
         try:
             add(store, "b")
             let_go()
+        except BaseException:
+            (tmp_path / "child.txt").write_text(traceback.format_exc())
         finally:
             os._exit(0)
-    os.waitpid(child, 0)
+    assert os.waitpid(child, 0)[1] == 0, "it ended by itself"
+    assert not (tmp_path / "child.txt").exists(), (tmp_path / "child.txt").read_text()
     add(store, "c")
     assert count(store) == 3
+
+
+def test_a_fork_waits_for_whoever_only_looks_whether_the_file_can_be_closed(store: Store) -> None:
+    count(store)
+    held = gate.gate(store.path)
+    looking = threading.Event()
+
+    def look() -> None:
+        with held._threads:
+            looking.set()
+            time.sleep(0.2)
+    threading.Thread(target=look).start()
+    assert looking.wait(10) and held._open is not None
+    child = os.fork()
+    if child == 0:
+        os._exit(1 if gate.gate(store.path).torn else 0)
+    assert os.waitpid(child, 0)[1] == 0 and held._open is None
+
+
+def test_who_is_forked_while_its_parent_writes_is_told_so_and_spoils_nothing(store: Store, tmp_path: Path) -> None:
+    with store.write() as s:
+        s.insert("campaigns", [{"campaign_id": "a", "name": "a", "made_at": NOW}])
+        child = os.fork()
+        if child == 0:
+            try:
+                gate.gate(store.path).inner = None
+                count(store)
+            except BaseException as error:
+                (tmp_path / "child.txt").write_text(f"{error} {getattr(error, 'next_step', '')}")
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+    said = (tmp_path / "child.txt").read_text()
+    assert "forked while its parent worked with" in said and "spawn" in said
+    assert count(store) == 1

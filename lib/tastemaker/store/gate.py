@@ -72,6 +72,8 @@ class Gate:
         self._owner: tuple[int, int | None] | None = None
         self._open: Open | None = None
         self._watched = self._gave_way = False
+        self.torn = False
+        """Whether this process was forked while the file was in use, so that DuckDB would go on with what the parent works with."""
 
     @property
     def mine(self) -> bool:
@@ -122,6 +124,9 @@ class Gate:
     def _file(self, deadline: float, patience: float) -> Iterator[None]:
         # A lock object of its own for each holding: a forked child or a second Store shares no counter with it.
         lock = FileLock(beside(self.path, ".lock"), thread_local=False)
+        if self.torn:
+            raise TastemakerError(f"This process was forked while its parent worked with {self.path.name}.",
+                                  "Start a new process instead (with multiprocessing: the method spawn), or fork while nothing is under way.")
         if self._gave_way:
             self._gave_way = False
             time.sleep(PAUSE_S)
@@ -180,7 +185,9 @@ class Gate:
         return True
 
     def let_go(self, patience: float = PATIENCE) -> None:
-        """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it."""
+        """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it, and who asks from inside of it too."""
+        if self._owner and self._owner[0] == threading.get_ident():
+            return
         if self._threads.acquire(timeout=patience):
             try:
                 self._close()
@@ -217,11 +224,13 @@ def _begin_anew() -> None:
     _registry = threading.Lock()
     for one in _gates.values():
         _inherited.append(one._open)
+        torn = one.torn or one._open is not None
         one.__init__(one.path)   # type: ignore[misc]
+        one.torn = torn
 
 
 atexit.register(let_go)
-os.register_at_fork(before=lambda: let_go(0), after_in_child=_begin_anew)
+os.register_at_fork(before=let_go, after_in_child=_begin_anew)
 
 
 def _seen(path: Path) -> tuple[int, ...]:

@@ -104,6 +104,9 @@ class Dropped:
         return (f"{render.line(self.name, 80)} {'would go' if self.dry_run else 'is dropped'}, with {self.results:,} kept results and "
                 f"{self.rules:,} alert rules. Its brief, the creators it found and the alerts it gave stay.")
 
+    def _repr_html_(self) -> str:
+        return f"<p>{render.html(repr(self))}</p>"
+
 
 def drop(store: Store, name: str, *, dry_run: bool = False) -> Dropped:
     """Drop a saved search with its results, and end its alerts; a `dry_run` only says what that is. BadInput for an unknown one."""
