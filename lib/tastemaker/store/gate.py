@@ -185,9 +185,7 @@ class Gate:
         return True
 
     def let_go(self, patience: float = PATIENCE) -> None:
-        """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it, and who asks from inside of it too."""
-        if self._owner and self._owner[0] == threading.get_ident():
-            return
+        """Close what stayed open, now; whoever holds the gate for longer than `patience` keeps it."""
         if self._threads.acquire(timeout=patience):
             try:
                 self._close()
