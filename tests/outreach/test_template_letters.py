@@ -69,7 +69,7 @@ def refused(task: Assignment, subject: str, sentences) -> list[tuple[str, str, s
 
 def questions(sentences, facts) -> int:
     """Question marks outside of what is quoted."""
-    quoted = [quoting.quotable(f.value) for f in facts]
+    quoted = [said for f in facts if any(map(str.isalnum, said := quoting.quotable(f.value)))]   # "?" alone is quoted by nobody
     rest = [s.text for s in sentences]
     for said in sorted(quoted, key=len, reverse=True):
         rest = [text.replace(said, "") for text in rest]

@@ -22,7 +22,10 @@ _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "
           ("〈", "〉"))
 QUOTABLE = frozenset({"post_title", "post_quote", "makes", "audience", "partner"})
 """Kinds of facts whose words a draft may put between quotation marks."""
-_ANSWERS = frozenset("yes no ja nein oui non sí si no 네 예 아니요 아니오".split())
+_ANSWERS = re.compile(r"(?:yes|no|ja|nein|oui|non|s[íi]|네|예|아니요|아니오)(?:,? (?:please|thanks|thank you|bitte|danke|merci|s['’]il "
+                      r"vous pla[iî]t|gracias|por favor))?|not for me|nicht für mich|pas pour moi|no es para mí|괜찮습니다|"
+                      r"관심 없습니다")
+"""An answer between quotation marks is nobody's words: the one that the reader may give."""
 _DOUBLE = re.compile(r'[“”„"«»‟〝〞＂「」『』]')
 QUOTED = re.compile(r"[“„\"«»][^“”„\"«»]*[”“\"»«]|[「『《〈][^」』》〉]*[」』》〉]|(?<![\w])[‘‚‹'][^‘’‚‹›']{2,}[’‘›'](?![^\W가-힣])")
 URL = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\s?/{0,2}\S+|\bwww\.\S+|"
@@ -79,6 +82,8 @@ def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
             if may_quote(value) and (fact.kind != "partner" or value != fact.value):
                 for said in {quotable(value), quotable(value).rstrip(".。")}:
                     posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
+    for piece, keys in _pieces(text, cited) if _MARKS.search(text) else ():
+        posts.setdefault(piece, keys)
     where: list[frozenset[int]] = []
     rest = text
     for said in sorted(posts, key=len, reverse=True) if _MARKS.search(text) else ():
@@ -90,12 +95,44 @@ def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
                 while whole in rest:
                     rest = rest.replace(whole, f"{MARK}\x00{len(where)}\x00", 1)
                     where.append(posts[said])
-    rest = QUOTED.sub(lambda m: MARK if m[0][1:-1].strip(" .,!\u00a0\u202f").casefold() in _ANSWERS else m[0], rest)
+    rest = QUOTED.sub(lambda m: MARK if _ANSWERS.fullmatch(m[0][1:-1].strip(" .,!\u00a0\u202f").casefold()) else m[0], rest)
     wrong = [m[0] for m in QUOTED.finditer(rest)]
     left = QUOTED.sub(MARK, rest)
     wrong += [left[max(0, m.start() - 15):m.end() + 15] for m in _DOUBLE.finditer(left)]
     rest, quotes = _places(QUOTED.sub(lambda m: m[0].strip("“”„\"«»‘’‚‹›'「」『』《》〈〉"), rest), where)
     return rest, quotes, wrong
+
+
+_INSIDE = re.compile(r"[“„\"«»‘‚‹「『《〈]\s?([^“”„\"«»‘’‚‹›「」『』《》〈〉]{6,})[”“\"»«’‘›」』》〉]")
+_NUMBERED = re.compile(r"[^\W\d_]+ \d+\s?[:.–-]\s+")
+_DENIES = re.compile(r"\b(?:not?|never|hardly|nobody|none|without|n['’]t|nicht|kein\w*|nie|niemand|ohne|ne|n['’]|pas|jamais"
+                     r"|sans|aucun\w*|nunca|jamás|nadie|sin|ningun\w*)\b|n['’]t\b|않|아니|못|없|안 ", re.IGNORECASE)
+
+
+def _pieces(text: str, cited: Sequence[Fact]) -> list[tuple[str, frozenset[int]]]:
+    """What a text quotes of a cited quotation or profile without its beginning or end, and titles without their number.
+
+    A piece has two words or more, begins and ends with whole words, and nothing left out of its clause denies anything: "I never
+    liked it" is not "liked it".
+    """
+    found = []
+    for match in _INSIDE.finditer(text):
+        said = match[1].strip(" ,\u00a0\u202f")
+        for fact in cited:
+            whole = quotable(fact.quote or fact.value)
+            if fact.kind == "post_title" and (number := _NUMBERED.match(whole)) and said == whole[number.end():]:
+                found.append((said, frozenset({fact.post_key or 0})))
+            if fact.kind in {"post_quote", "topic"} and may_quote(whole) and _is_piece(said, whole):
+                found.append((said, frozenset({fact.post_key} - {None})))
+    return found
+
+
+def _is_piece(said: str, whole: str) -> bool:
+    place = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", whole)
+    if place is None or len(WORD.findall(said)) < 2:
+        return False
+    before = re.split(r"[,;:]", whole[:place.start()])[-1]
+    return not _DENIES.search(before) and not _DENIES.search(re.split(r"[,;:]", whole[place.end():])[0])
 
 
 def _places(text: str, where: Sequence[frozenset[int]]) -> tuple[str, Quotes]:

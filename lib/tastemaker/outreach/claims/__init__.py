@@ -107,6 +107,8 @@ COMPANY, LOAN, KEEP, LONGER, RETURN, DEED = (re.compile(part, re.IGNORECASE) for
 OFFERS = {tongue: {kind: _joined((part,), tongue) for kind, part in module.OFFERS.items()}
           for tongue, module in _MODULES.items()}
 """What a draft may offer only when the brief's own offer, product or sender facts speak of it."""
+MONEYED = ("payment", "something free", "a commission", "a discount")
+"""Kinds of offers whose words say nothing but what the rule for offers reads."""
 
 
 def tongues(tongue: str) -> tuple[str, ...]:

@@ -331,7 +331,12 @@ HARMLESS = {
     r"동의하(?:시|실|신다)", r"마감(?:은|이|도)? (?:없|따로|정해)"),
 }
 """Courtesies and plain terms that look like such claims."""
-IDIOMS = (r"\b(?:in|with|within|takes?|needs?|of) (?:two|three|five|a few) (?:lines|words|sentences|minutes|clicks)\b|"
+IDIOMS = (r"\b(?:two|three|four|a few) (?:\w+ )?(?:things|questions|points|options|reasons)\b|"
+          r"\b(?:zwei|drei|vier) (?:\w+ )?(?:fragen|dinge|punkte|sachen|möglichkeiten)\b|"
+          r"\b(?:deux|trois|quatre) (?:\w+ )?(?:questions|choses|points|options)\b|\bentre deux\b|"
+          r"\b(?:dos|tres|cuatro) (?:cosas|preguntas|puntos|opciones)\b|\bune minute\b|\bun minuto\b|"
+          r"(?:^|[.;:] )(?:first|second|third|fourth)(?:ly)?(?=,)|(?:두|세|네) 가지|"
+          r"\b(?:in|with|within|takes?|needs?|of) (?:two|three|five|a few) (?:lines|words|sentences|minutes|clicks)\b|"
           r"\b(?:one or two|two or three|a (?:word|line|thing) or two|in two minds|ten to one|first and second)\b|"
           r"\b(?:in|mit|nach) (?:zwei|drei|fünf) (?:zeilen|sätzen|worten|klicks)\b|\b(?:ein|eine|zwei) (?:oder|bis) "
           r"(?:zwei|drei)\b|"

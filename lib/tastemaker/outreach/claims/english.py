@@ -109,7 +109,7 @@ CLAIMS = {
         r"sets? you apart|like no other|like nobody|rare(?:ly)? (?:seen|found)|number 1|go-to|gold standard"
         r"|premier|prettiest|cleverest|wittiest|clearest|deepest|bravest|toughest|quickest|"
         r"cheapest|softest|safest|easiest|rarest|richest|youngest|oldest)",
-        r"most (?!of\b|likely|welcome|people\b)\w+", r"\w+(?:er|more \w+|less \w+) than",
+        r"most (?!of\b|likely|welcome|people\b)\w+", r"(?!rather\b|other\b)\w+(?:er|more \w+|less \w+) than",
         r"(?:more|less|fewer) (?:\w+ )?than", r"better(?! (?:for you|suits|fit|idea|time))",
         r"unlike (?:other|any|most|all|the|so|many)", r"no (?:other|one else)", r"nobody else", r"the only",
         r"(?:other|many|most|few|all|any) (?:\w+ )?(?:creators?|channels?|accounts?|brands?|shoes|people in)",
@@ -255,7 +255,7 @@ EARLIER = (r"(?:i|we) (?:\w+ ){0,2}(?:got in touch|dropped you|introduced (?:mys
         r"| from| on)?", r"coming back to", r"(?:my|our) second (?:and last )?(?:mail|e-?mail|message|letter|note)",
            r"(?:write|writing|reach out|get in touch|ask|come back to you) (?:to you )?(?:once )?(?:more|again)",
         r"circling back", r"(?:gentle|short|quick|friendly|little) reminder", r"as (?:i|we) (?:wrote|mentioned|said)",
-           r"since (?:then|my \w+)", r"once again", r"again")
+           r"since (?:then|my \w+)", r"once again", r"again", r"re ?:", r"(?:just )?checking (?:back )?in")
 OFFERS = {
     "payment": r"pay(?:s|ing|ment|ments)?|paid|fees?|rates?|budget|salary|honorarium|compensat\w+|remunerat\w+",
     "something free": r"free|gratis|gift(?:ed|s)?|complimentary|at no cost|on us|on the house|no charge|free of charge",

@@ -151,7 +151,7 @@ HARMLESS = (r"supera\w* (?:los|las) ■+",
         r"(?:más|menos) de (?:un |una )?■+", r"mejores (?:saludos|deseos)", r"(?:nos|me) (?:gustaría|encantaría)",
         r"muchas gracias de antemano",
         r"gracias por (?:tu tiempo|su tiempo|leer\w*|haber leído|llegar|la atención|tu atención|dedicar\w*"
-        r"|el tiempo|adelantado)", r"(?:no|nunca|jamás) (?:\w+ ){0,3}(?:más|de nuevo|otra vez|nunca)",
+        r"|el tiempo|adelantado)", r"(?:no(?! hay)|nunca|jamás) (?:\w+ ){0,3}(?:más|de nuevo|otra vez|nunca)",
         r"más (?:información|detalles|datos|cosas|sobre|adelante|tarde)", r"cuando (?:quieras|puedas|te venga bien)",
         r"lo que (?:quieras|prefieras|mejor)", r"lo mejor", r"mejor (?:te|le) (?:venga|parezca|convenga)",
         r"que tengas (?:\w+ ){0,3}\w+", r"cada (?:pregunta|cual)", r"como siempre", r"en cualquier (?:caso|momento)",

@@ -1,8 +1,10 @@
 """The deterministic check: what a draft says must stand in the facts that its sentence cites, or in the sender's bank.
 
-Every word is one of three: an ordinary word of a letter, a word that a cited fact or the bank holds, or refused. What
-ordinary words can still say together (that two people know each other, how often, better than whom, by when) has rules
-of its own. A rule that is unsure refuses: a person can rewrite a sentence, but nobody can take back an untrue one.
+Names, numbers, dates, quotations and links are checked wherever they stand, and so is what no fact can hold: that two
+people know each other, how often, better than whom, by when. Words are checked by clause (`clauses`): one that asks,
+wishes or proposes is free; in every other clause a word is an ordinary one of a letter, or a cited fact or the bank
+holds it, or it is refused; of the creator even ordinary words need a cited fact. A rule that is unsure refuses: a
+person can rewrite a sentence, but nobody can take back an untrue one.
 """
 
 from __future__ import annotations
@@ -51,6 +53,9 @@ class Look:
     foreign: bool = False
     """Whether the facts and the bank speak another language than the letter, so that words cannot be compared."""
 
+    heading: bool = False
+    """Whether the text is the subject line."""
+
     also: tuple[Fact, ...] = ()
     """The recipient's name and platform, and what earlier sentences cite: their words may be taken up again, their
     dates and counts not."""
@@ -88,7 +93,7 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
             cited = [known[i] for i in ids if i in known and _holds(known[i], moment)]
             found += rewording.offered(text, wrong, cited, bank, tongue, lambda said,
                                        facts: passes(said, facts, bank, tongue, at=moment))
-    return found + _one_question(sentences, known, bank)
+    return found
 
 
 def passes(text: str, cited: Sequence[Fact], bank: Bank, tongue: str, *, at: datetime | None = None) -> bool:
@@ -121,7 +126,7 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
     rest, quotes, wrong = quoting.without_quotations(text, cited, bank)
     yield from (Refusal(place, what, "no cited fact holds this quotation") for what in wrong)
     said = quoting.without_link(rest, bank)
-    look = Look(said, quoting.without_bank(said, bank), cited, bank, at, tongue, quotes, earlier, foreign, also)
+    look = Look(said, quoting.without_bank(said, bank), cited, bank, at, tongue, quotes, earlier, foreign, place == 0, also)
     for rule in RULES:
         yield from (Refusal(place, original(what, text), why) for what, why in rule(look))
 
@@ -156,18 +161,7 @@ def _links(look: Look) -> Iterator[tuple[str, str]]:
             yield match[0], "only the brief's own link may stand in a draft"
 
 
-RULES: tuple[Rule, ...] = (_links, promising.claimed, promising.offered, promising.changed, counting.dates,
-                           counting.numbers, naming.names, naming.addressed, wording.reported, wording.words)
+RULES: tuple[Rule, ...] = (_links, promising.claimed, promising.offered, promising.changed, promising.serviced,
+                           counting.dates, counting.numbers, naming.names, naming.addressed, wording.reported, wording.words)
 """What is asked of each text: each rule gives what it refuses and why."""
 
-
-def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank: Bank) -> list[Refusal]:
-    """A draft asks one thing: a second question outside quotations is refused."""
-    asked = 0
-    for place, sentence in enumerate(sentences, start=1):
-        cited = [known[i] for i in sentence.evidence if i in known]
-        rest, _, _ = quoting.without_quotations(sentence.text, cited, bank)
-        asked += (count := len(re.findall(r"\?(?=\s|$|\W)", rest)))
-        if count and asked > 1:
-            return [Refusal(place, "?", "a draft asks one thing, and this is a second question")]
-    return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ _ROUGH = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|ca\.|ru
                     r"aproximadamente|en torno a|약|대략|한)\s(?:a\s)?$|약 ?$", re.IGNORECASE)
 _OVER_AFTER = re.compile(r"\s?(?:여|명\s?이상|(?:명|분)?(?:이|을|를)?\s?(?:훌쩍\s?|조금\s?)?넘|이상|\+|명\s?남짓|or more|und mehr|et "
                          r"plus|y pico)")
-_ROUGH_AFTER = re.compile(r"\s?(?:명\s?)?(?:가량|정도|안팎|내외|가까이|명 가까이|or so)")
+_ROUGH_AFTER = re.compile(r"\s?(?:명(?:에)?\s?)?(?:가량|정도|안팎|내외|가까이|가까운|가깝|or so)")
 _PARTS = {"early": re.compile(r"(?:beginning|start|early|first days|anfang|début|principios|comienzos|inicios|"
                               r"primeros)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
           "mid": re.compile(r"(?:middle|mid|mitte|mi|milieu|courant|mediados)\W+(?:\w+\W+){0,2}$", re.IGNORECASE),
@@ -67,14 +67,40 @@ def dates(look: Look) -> Found:
         near = near if near is not None and near[1] & set(known) else None
         if (ours and look.earlier is not None and found.fits(look.earlier)) or found.weekday in weekdays:
             continue
+        if not quotes and _is_earlier(found, look):
+            continue
         if counts:
             if not any(found.fits(day) for day in taken):
                 yield found.text, "a count of followers has the date of its call, not a post's"
+        elif not quotes and (_of_the_brief(found, in_texts, look) or _bare_year(found, look)):
+            continue
         elif (not any(found.fits(day) and _in_part(look.rest, found, day) for post, day in known.items()
                       if near is None or post in near[1]) and not found.readings & told
               and not _years(found, told)):
             why = "no cited fact holds this date" if near is None else "it is not the date of the post beside it"
             yield found.text, why
+
+
+LETTER = re.compile(r"\b(?:e-?mails?|mails?|messages?|letters?|notes?|nachricht|brief|schreiben|courriels?|lettres?|"
+                     r"correos?|mensajes?|cartas?)\b|메일|편지|연락", re.IGNORECASE)
+
+
+def _is_earlier(found: figures.Day, look: Look) -> bool:
+    """Whether a whole date is that of the recorded earlier letter, in a sentence that speaks of letters."""
+    whole = any(d is not None for _, _, d in found.readings)
+    return whole and look.earlier is not None and found.fits(look.earlier) and bool(LETTER.search(look.rest))
+
+
+def _of_the_brief(found: figures.Day, told: Sequence[figures.Day], look: Look) -> bool:
+    """Whether a date without its year, or a month, is that of a whole date that the brief or a cited text holds."""
+    whole = [date(y, m, d) for day in told for y, m, d in day.readings if y and m and d]
+    return any(found.fits(day) and _in_part(look.rest, found, day) for day in whole)
+
+
+def _bare_year(found: figures.Day, look: Look) -> bool:
+    """Whether a year alone stands in one of the brief's own facts."""
+    years = {float(y) for y, m, d in found.readings if y and m is None and d is None}
+    return bool(years) and any(years & f.values for text in look.bank.facts for f in figures.figures(text))
 
 
 def dated(cited: Iterable[Fact]) -> dict[int, date]:
@@ -125,9 +151,35 @@ def numbers(look: Look) -> Found:
             continue                       # "this", not two
         if not figure.unit or quoting.MARK in look.rest[figure.end:figure.end + 3]:
             figure = replace(figure, unit=figures.unit_at(look.said, figure.start, figure.end))
-        if not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest)
+        if look.tongue == "de" and _lower_behind(figure, look.rest):
+            figure = replace(figure, unit="")
+        if _another_share(figure, rest, held):
+            yield figure.text, "the brief holds this share for something else"
+        elif not (_held(figure, held, look) or _added_up(figure, held, rest) or _counted(figure, look, rest)
                 or _vague(figure, look)):
             yield figure.text, "no cited fact holds this number"
+
+
+_SALES = re.compile(r"commission|provision|comisi[oó]n|earn|verdien|gagn|toucher|ganar|cobrar|수수료|판매", re.IGNORECASE)
+_PARTED = re.compile(r"[,;.]|\s(?:and|und|et|y|e|plus|as well as)\s|(?<=[을를고])\s")
+_CODES = re.compile(r"discount|\boff\b|rabatt|nachlass|remise|réduction|descuento|할인", re.IGNORECASE)
+
+
+def _another_share(figure: figures.Figure, rest: str, held: list[tuple[figures.Figure, str]]) -> bool:
+    """Whether a percentage is said of sales where the brief holds it for a discount, or the other way round."""
+    if figure.unit != "percent":
+        return False
+    said = _role(rest, figure)
+    roles = {_role(text, other) for other, text in held if other.unit == "percent" and other.values & figure.values}
+    return bool(said and roles) and said not in roles and "" not in roles
+
+
+def _role(text: str, figure: figures.Figure) -> str:
+    """Whether the part of a text around a share speaks of sales or of a discount; empty where it is unclear."""
+    before, after = _PARTED.split(text[:figure.start])[-1], _PARTED.split(text[figure.end:])[0]
+    part = f"{before} {after}"
+    sales, codes = bool(_SALES.search(part)), bool(_CODES.search(part))
+    return "" if sales == codes else "sales" if sales else "codes"
 
 
 _TOTAL = re.compile(r"(?<!\w)(?:in total|altogether|in all|insgesamt|zusammen|au total|en tout|en total|en "
@@ -158,7 +210,15 @@ def _held(figure: figures.Figure, held: list[tuple[figures.Figure, str]], look: 
     if any(figure.values & other.values & _YEARS and figure.unit not in figures.UNIT_NAMES for other, _ in held):
         return True
     if any(figure.values & other.values and (_same(figure.unit, other.unit, text, look.tongue)
-                                             or _said_of_ours(figure.unit, other.unit, look)) for other, text in held):
+                                             or _said_of_ours(figure.unit, other.unit, look)
+                                             or look.heading and _loose(figure.unit)
+                                             and figure.unit not in figures.UNIT_NAMES) for other, text in held):
+        return True
+    if any(_periods(figure) & _periods(other) for other, _ in held):
+        return True
+    if _pieces(figure.unit, look) and any(figure.values & f.values and f.unit not in figures.UNIT_NAMES
+                                          for text in (look.bank.offer, look.bank.what, *look.bank.facts)
+                                          for f in figures.figures(text)):
         return True
     if any(figure.values == {1.0} and _single(figure.unit, text) or figure.values == {2.0} and _pair(figure.unit, text)
            for text in _told(look)):
@@ -167,7 +227,33 @@ def _held(figure: figures.Figure, held: list[tuple[figures.Figure, str]], look: 
     return any(share & other.values and other.unit == "percent" for other, _ in held)
 
 
-_STAFF = re.compile(r"employ|staff|worker|colleague|people|person|mitarbeit|angestellt|beschäftigt|kolleg|emplead|"
+_DAYS = {"day": 1, "week": 7}
+
+
+def _periods(figure: figures.Figure) -> set[float]:
+    """A period in days, so that two weeks are fourteen of them."""
+    return {value * _DAYS[figure.unit] for value in figure.values} if figure.unit in _DAYS else set()
+
+
+_PIECE = re.compile(r"exemplar\w*|stücke?n?|pieces?|copies|copy|exemplaires?|pièces?|ejemplares|ejemplar|piezas?|unidades|"
+                    r"unités?|units?|개", re.IGNORECASE)
+
+
+def _pieces(unit: str, look: Look) -> bool:
+    """Whether a counted noun is a piece of anything, or the brief's own word for its goods."""
+    return bool(_PIECE.fullmatch(unit)) or bool(unit) and unit in {w.casefold() for w in
+                                                                  quoting.WORD.findall(look.bank.category)}
+
+
+def _lower_behind(figure: figures.Figure, text: str) -> bool:
+    """Whether a German number has no noun behind it, so that what it counts was named before."""
+    behind = re.match(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", text[figure.end:])
+    if behind is None or figures.unit_of(behind[1]) not in {"", "post"}:
+        return False
+    return behind[1][:1].islower() and not (behind[2] or "")[:1].isupper()
+
+
+_STAFF = re.compile(r"employ|staff|worker|colleague|people|person|mitglied|members?|membres?|miembro|mitarbeit|angestellt|beschäftigt|kolleg|emplead|"
                     r"trabajador|salarié|직원|명$|사람", re.IGNORECASE)
 """Nouns that the sender's people are counted with: another one may say the same count."""
 
@@ -180,7 +266,7 @@ def _said_of_ours(said: str, held: str, look: Look) -> bool:
     """Whether two units may be one in other words: the sender's people, or a thing that each language names itself."""
     ours = not moods.SECOND_PERSON[look.tongue].search(look.said)
     if said == "follower":
-        return ours and (look.foreign and _uncounted(held) or bool(_STAFF.search(held)))
+        return ours and (not held or look.foreign and _uncounted(held) or bool(_STAFF.search(held)))
     return look.foreign and _uncounted(said) and _uncounted(held)
 
 
@@ -205,6 +291,8 @@ _ONE = re.compile(r"(?<!\w)(?:an?|ein\w{0,2}|une?|una?)\s([^\W\d_]+)", re.IGNORE
 
 def _of_product(figure: figures.Figure, look: Look) -> bool:
     """Whether a number is the product's, right behind one of its words: "Ridge 3"."""
+    if re.sub("[가-힣]+$", "", figure.text) in [w for w in look.bank.product.split() if not w.isdigit()]:
+        return True
     words = [w for w in look.bank.product.split() if not w[0].isdigit()]
     return any(re.search(rf"(?<!\w){re.escape(f'{word} {figure.text}')}(?![\w])", look.rest, re.IGNORECASE)
                and re.search(rf"(?<!\w){re.escape(figure.text)}(?!\w)", look.bank.product) for word in words)
@@ -247,7 +335,7 @@ def _counted(figure: figures.Figure, look: Look, rest: str) -> bool:
     followers = [float(f.value) for f in look.cited if f.kind == "followers" and f.value.replace(".", "", 1).isdigit()]
     people = figure.unit == "minute" and after.startswith(("분이", "분의", "분께", "분 "))
     unnamed = people or figure.unit not in figures.UNIT_NAMES
-    follows = figure.unit == "follower" or (unnamed and _FOLLOWING.search(rest))
+    follows = figure.unit == "follower" or (look.heading and _loose(figure.unit)) or (unnamed and _FOLLOWING.search(rest))
     if follows and any(rounded(v, f, before, after) for v in figure.values for f in followers):
         return True
     posts = len({f.post_key for f in look.cited if f.post_key is not None})

@@ -54,7 +54,8 @@ def numbered(look: Look) -> list[tuple[int, int]]:
                                         *elapsed.spans(look.rest, look.tongue, look.at.date()))]
     for figure in figures.figures(look.rest):
         counter = re.match(r"[가-힣]+" if korean.WORD.search(look.rest) else r"(?!)", look.rest[figure.end:])
-        found.append((figure.start, figure.end + (len(counter[0]) if counter and figures.unit_of(counter[0][:2])
+        found.append((figure.start, figure.end + (len(counter[0]) if counter and (figures.unit_of(counter[0][:2])
+                                                              or figures.unit_of(counter[0][:3]))
                                                   or counter and figures.unit_of(counter[0][:1]) else 0)))
         unit = re.match(r"[\s-]?([^\W\d_]+|%)", look.rest[figure.end:])
         if unit and figures.unit_of(unit[1]):

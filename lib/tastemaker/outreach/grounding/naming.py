@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tastemaker.outreach import quoting
-from tastemaker.outreach.grounding import marking, moods, predicates
+from tastemaker.outreach import claims, quoting
+from tastemaker.outreach.grounding import clauses, marking, moods, predicates
 from tastemaker.outreach.language import lookalikes, vocabulary
 
 if TYPE_CHECKING:
@@ -39,10 +39,36 @@ def names(look: Look) -> Found:
 
 def _plain_here(word: str, before: str, look: Look) -> bool:
     """Whether a capitalised word is an ordinary one where it stands."""
-    if look.tongue == "de" and predicates.determined(before) and moods.may_name(before, look.rest, len(before)):
+    if marking.START.search(before) and _first(word, look.rest[len(before) + len(word):], look):
+        return True
+    if look.tongue == "de" and _offer_word(word):
+        return True
+    if look.tongue == "de" and predicates.after_an_article(before) and (
+            moods.may_name(before, look.rest, len(before))
+            or clauses.free(look.rest, len(before), "de", look.heading)):
         return True
     return _ordinary(word, bool(marking.START.search(before)), look) or (
         look.foreign and look.tongue == "de" and predicates.determined(before))
+
+
+_VERB_BEHIND = {"en": r" \w+(?:s|ed)\b", "de": r" \w+(?:t|te)\b", "fr": r" (?!d[eu]s?\b|sur\b|pour\b|en\b|à\b)\w+",
+                "es": r" (?!del?\b|sobre\b|para\b|en\b|con\b|una?\b)\w+", "ko": r""}
+
+
+def _first(word: str, behind: str, look: Look) -> bool:
+    """Whether an unknown word that begins a subject line or a question is no name: no verb, no capital behind it."""
+    if re.match(r" (?:mich|mir|uns|dich|dir)\b", behind):
+        return look.tongue == "de"                     # an imperative: a name is followed by another verb
+    asked = behind.split(".")[0].rstrip().endswith("?")
+    if not (look.heading or asked) or any(lookalikes.near(word.casefold(), name) for name in look.held.named):
+        return False
+    return not re.match(_VERB_BEHIND[look.tongue] if look.tongue in "en de".split() or not asked else r"(?!)", behind) \
+        and not (look.tongue != "de" and re.match(r" [A-ZÀ-Þ]", behind))
+
+
+def _offer_word(word: str) -> bool:
+    """Whether a German noun is one of payment, gifts and the like, which `promising.offered` judges."""
+    return any(claims.OFFERS["de"][kind].fullmatch(word) for kind in claims.MONEYED)
 
 
 def _misspelt(word: str, before: str, look: Look) -> bool:
@@ -60,6 +86,8 @@ def addressed(look: Look) -> Found:
     """Korean has no capitals: whoever stands before 님 or 씨 is a name, and it must be a held one."""
     for match in _ADDRESSED.finditer(look.rest):
         name = match[1]
+        if any(len(held) == 3 and held[1:] == name for held in look.held.named):
+            continue                       # a given name without its family name
         if not (name in look.held.exact or name in _ANYBODY or name.casefold() in look.held.exact):
             yield name, _unknown(name, look)
 

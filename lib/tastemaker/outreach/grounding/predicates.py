@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tastemaker.outreach.language import vocabulary
+from tastemaker.outreach.grounding import counting
+from tastemaker.outreach.language import figures, vocabulary
 
 if TYPE_CHECKING:
     from tastemaker.outreach.grounding import Look
@@ -91,8 +92,23 @@ def unheld(look: Look) -> Iterator[tuple[str, str]]:
 def ordinals(look: Look, text: str) -> Iterator[tuple[str, str]]:
     """Ordinals past the first that neither a cited fact nor the bank holds: counts in disguise."""
     for match in ORDINALS.finditer(text):
+        if _ENUMERATES.search(text[:match.start()]) and text[match.end():match.end() + 1] == ",":
+            continue
+        second = _SECOND.fullmatch(match[0])
+        if second and (look.earlier is not None and counting.LETTER.search(look.said) or _holds_two(look) and not look.foreign
+                       and _PART_OF.match(text[match.end():])):
+            continue
         if not any(re.search(rf"(?<!\w){re.escape(match[0])}(?!\w)", text, re.IGNORECASE) for text in look.held.texts):
             yield match[0], "no cited fact holds this count"
+
+
+def _holds_two(look: Look) -> bool:
+    return any(2.0 in figure.values for text in look.held.texts for figure in figures.figures(text))
+
+
+_ENUMERATES = re.compile(r"(?:^|[.;:]\s)\W*$")
+_SECOND = re.compile(r"second|zweite[nrsm]?|deuxième|segund[oa]", re.IGNORECASE)
+_PART_OF = re.compile(r"\s(?:part|half|teil|partie|parte)\b", re.IGNORECASE)
 
 
 def harmless(word: str, tongue: str) -> bool:
@@ -125,10 +141,24 @@ def determined(before: str) -> bool:
                           r"fest)e?[nrsm]?)\s$", before))
 
 
+def after_an_article(before: str) -> bool:
+    """Whether an article stands before a place, with at most one adjective between: a noun follows.
+
+    >>> after_an_article("Für eine längere "), after_an_article("Bei ")
+    (True, False)
+    """
+    return determined(before) or bool(_ARTICLE.search(before))
+
+
+_ARTICLE = re.compile(r"(?<!\w)(?:(?:ein\w{0,2}|kein\w{0,2}|unser\w{0,3}|der|die|das|den|dem|dies\w{1,2}|jede\w|solche\w?)"
+                      r" (?-i:[a-zäöüß]+e[nrsm]?)|ein\w{0,2}|jede\w|solche\w?|kein\w{0,2}|unser\w{0,3}|dies\w{1,2})\s$",
+                      re.IGNORECASE)
+
+
 def common(word: str) -> bool:
     """Whether a word that begins a sentence is no name by its ending."""
     return bool(re.fullmatch(r"[A-Za-zäöüé]{4,}(?:ing|ly|ment|tion)", word)) or german_noun(word)
 
 
 _NOUN_ENDINGS = ("ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",
-                 "nis", "ismus")
+                 "nis", "nisse", "nissen", "ismus")

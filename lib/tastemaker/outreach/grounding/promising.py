@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tastemaker.outreach import claims, quoting
-from tastemaker.outreach.grounding import counting, marking, moods
+from tastemaker.outreach.grounding import clauses, counting, marking, moods
 from tastemaker.outreach.grounding.support import spoken_by
 from tastemaker.outreach.language import figures, vocabulary
 
@@ -91,6 +91,11 @@ def _each_of_ours(match: re.Match[str], text: str, said: tuple[str, ...], look: 
     clause = moods.clause(text, match.start())
     if _FEW.fullmatch(counted[1]):
         return False
+    if _TIMES.fullmatch(counted[1]) and clauses.of_the_sender(clause, look.tongue) and any(
+            re.search(rf"(?:every|each|jede\w*|chaque|cada)\s{counted[1][:4]}", t, re.IGNORECASE) for t in said):
+        return True
+    if not _TIMES.fullmatch(counted[1]) and any(f.unit == "percent" for f in figures.figures(clause)):
+        return True
     if _TIMES.fullmatch(counted[1]):
         return any(f.unit in figures.MONEY for f in figures.figures(clause)) and _stands(counted[1][:4], said)
     return _stands(counted[1], said) or not moods.SECOND_PERSON[look.tongue].search(text)
@@ -129,8 +134,9 @@ def _quoted(match: re.Match[str], text: str, posts: tuple[str, ...]) -> bool:
     before, behind = re.search(r"([^\W\d_]+)\s$", text[:match.start()]), re.match(r"\s([^\W\d_]+)", text[match.end():])
     if before is None or behind is None:
         return False
-    own = re.compile(rf"(?<!\w){re.escape(before[1] + ' ' + match[0])}(?!\w)", re.IGNORECASE)
-    return any(own.search(post) for post in posts)
+    told = re.compile("|".join(rf"(?<!\w){re.escape(said)}(?!\w)" for said in (f"{before[1]} {match[0]}",
+                                                                               f"{match[0]} {behind[1]}")), re.IGNORECASE)
+    return any(told.search(post) for post in posts)
 
 
 def _told_deed(phrase: str, look: Look) -> bool:
@@ -204,7 +210,7 @@ def offered(look: Look) -> Found:
     promised = " ".join((look.bank.offer, look.bank.what, look.bank.role, *look.bank.facts))
     text = re.sub(r"\b(?:(?:is|are|be|set|put|call|take|well|start\w*|right|kick\w*|far|better) off(?! ■)|off (?:to"
                   r"|the|course|chance)|"
-                  r"feel free|free to \w+|first[- ]rate|frei|travels? (?:back|home|to (?:you|us)))\b",
+                  r"feel free|free to \w+|free hand|first[- ]rate|frei|travels? (?:back|home|to (?:you|us)))\b",
                   quoting.MARK, look.rest, flags=re.IGNORECASE)
     text = _POSTAGE.sub(quoting.MARK, text)
     for tongue in claims.tongues(look.tongue):
@@ -227,3 +233,21 @@ _POSTAGE = re.compile(r"(?:postage|shipping|delivery|return|porto|versand|rückv
 def _no_payment(offer: str) -> bool:
     """Whether an offer lets somebody have a thing without a word about money, which "free" then truly says."""
     return bool(offer) and not any(claims.OFFERS[t]["payment"].search(offer) for t in vocabulary.TONGUES)
+
+
+_SERVICES = tuple(re.compile(part, re.IGNORECASE) for part in (
+    r"\b(?:re(?:place|fit)\w*|ersetz\w*|(?:um|aus)?(?:ge)?tausch(?:en|t|bar)|remplac\w*|reemplaz\w*|sustitu\w*)|교체|교환",
+    r"\b(?:repair\w*|repar(?!o\b)\w*|répar\w*|\w*reparier\w*|reparatur\w*)|수리|고쳐 ?드|무상",
+    r"\b(?:refund\w*|money back|\w*erstatt\w*|geld zurück|rembours\w*|reembols\w*|devolv\w+ el dinero)|환불"))
+"""What a sender may do for a product after it is sent: for a new one, for a whole one, for the money."""
+
+
+def serviced(look: Look) -> Found:
+    """Repairs, replacements and refunds of which neither the brief nor a cited fact speaks."""
+    held = (*look.bank.texts(), *(f.value for f in look.cited))
+    if look.heading:
+        return
+    for family in _SERVICES:
+        match = family.search(look.rest)
+        if match and not any(family.search(text) for text in held):
+            yield match[0], "a service: the brief does not promise it"

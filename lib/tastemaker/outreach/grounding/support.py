@@ -74,6 +74,9 @@ class Support:
 
     def _compound(self, low: str) -> bool:
         """German: a part of a held compound, or a compound whose parts are held or ordinary, one of them held."""
+        stem = vocabulary.stem(low, "de")
+        if len(stem) > 7 and any(stem in o for o in self.exact):
+            return True
         if len(low) >= 4 and any(len(o) > len(low) + 2 and (o.startswith(low) or o.endswith(low)) for o in self.exact):
             return True
         return (vocabulary.joined(low, lambda p: self._part(p) or p in vocabulary.WORDS["de"])
@@ -102,6 +105,7 @@ def support(cited: Sequence[Fact], bank: Bank, tongue: str) -> Support:
     if tongue == "ko":
         forms |= {s for text in told for s in korean.stems(text)}
         exact |= {s for text in named for w in korean.WORD.findall(text) for s in (w, korean.stem(w)) if len(s) > 1}
+        exact |= {f.value[1:] for f in cited if f.kind == "name" and re.fullmatch("[가-힣]{3}", f.value)}
     names_ = frozenset(w.casefold() for text in named for w in pieces(text)) | {s for text in named
                                                                                 for s in korean.stems(text)}
     said = {vocabulary.stem(w, tongue) for text in told_by(cited) for w in pieces(text)} | {s for text in told_by(cited)

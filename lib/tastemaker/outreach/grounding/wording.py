@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tastemaker.outreach import quoting
-from tastemaker.outreach.grounding import marking, moods, predicates
-from tastemaker.outreach.language import figures, korean, vocabulary
+from tastemaker.outreach import claims, quoting
+from tastemaker.outreach.grounding import clauses, marking, moods, predicates
+from tastemaker.outreach.language import figures, korean, lookalikes, vocabulary
+from tastemaker.outreach.language.grammar import HONOURS
 
 if TYPE_CHECKING:
     from tastemaker.outreach.grounding import Look
@@ -78,6 +80,7 @@ def words(look: Look) -> Found:
     yield from predicates.ordinals(look, rest)
     yield from _yours(look.said, look)
     yield from _topics(look)
+    yield from _made(look)
     for match in _TOKEN.finditer(rest):
         word = match[0]
         before = rest[:match.start()]
@@ -85,8 +88,16 @@ def words(look: Look) -> Found:
                                          and not before[-1].isspace()):
             continue
         named = word[0].isupper() and look.tongue != "de" and not marking.START.search(before)
-        if len(word) > 1 and not named and not _may_stand(word, rest, match.start(), look):
+        if len(word) > 1 and not named and not _may_stand(word, rest, match.start(), look) and not any(
+                start <= match.start() < end for start, end in _offers(rest, look.tongue)):
             yield word, "neither a cited fact nor the brief says this"
+
+
+@lru_cache(1_000)
+def _offers(text: str, tongue: str) -> list[tuple[int, int]]:
+    """The places of payment, gifts, discounts and the like, which `promising.offered` judges."""
+    return [match.span() for each in claims.tongues(tongue) for kind in claims.MONEYED
+            for match in claims.OFFERS[each][kind].finditer(text)]
 
 
 def _topics(look: Look) -> Found:
@@ -102,6 +113,20 @@ def _topics(look: Look) -> Found:
                 yield word, "no cited fact says that the creator's posts are about this"
 
 
+def _made(look: Look) -> Found:
+    """What a thing is said to be made of must be held, however ordinary the word is."""
+    for match in _OF_WHAT[look.tongue].finditer(look.said):
+        said = match[1].split()
+        if not (vocabulary.plain(said[0], look.tongue) or any(map(look.held.holds, said))):
+            yield said[0], "neither a cited fact nor the brief says that it is made of this"
+
+
+_OF_WHAT = {tongue: re.compile(pattern, re.IGNORECASE) for tongue, pattern in {
+    "en": r"\b(?:made|built|cast|carved|woven|cut) (?:out )?(?:of|from) ([^\W\d_]+(?: [^\W\d_]+)?)",
+    "de": r"\b(?:ist|sind|besteht|bestehen) (?:\w+ )?aus ([^\W\d_]+(?: [^\W\d_]+)?)",
+    "fr": r"\b(?:est|sont|faite?s?|fabriquée?s?) (?:\w+ )?en (?!charge|compte|cours|place|jeu|vente|route|avance)([^\W\d_]+(?: [^\W\d_]+)?)",
+    "es": r"\b(?:es|son|hech[oa]s?|fabricad[oa]s?) (?:\w+ )?de ([^\W\d_]+(?: [^\W\d_]+)?)",
+    "ko": r"([가-힣]+?)(?:으로|로) (?:만든|만들|된|되어)"}.items()}
 _THING = (r"(?:videos?|posts?|episodes?|series|channel|clips?|content|films?|articles?|streams?|kanal|beitr[aä]g\w*|"
           r"folgen?|artikel|inhalte|vidéos?|chaîne|publications?|"
           r"contenus?|vídeos?|publicaci\w+|canal|contenidos?|entradas?)")
@@ -132,10 +157,27 @@ def _yours(text: str, look: Look) -> Found:
             if low in _BREAKS:
                 break
             if not (vocabulary.neutral(low, look.tongue, core=_states(text, match.start(), look.tongue))
+                    or _AUDIENCE.fullmatch(low) and _may_have(text, match.start(), look)
                     or look.held.told_form(low) or low in look.held.named
-                    or promised and re.search(rf"(?<!\w){re.escape(low)}", offered, re.IGNORECASE)):
+                    or (promised or _shares(text, match.start())) and re.search(rf"(?<!\w){re.escape(low)}", offered, re.IGNORECASE)):
                 yield word, "no cited fact says that the creator has this"
                 break
+
+
+_AUDIENCE = re.compile(r"viewers?|readers?|listeners?|followers?|subscribers?|audience|publikum|zuschauer\w*|leser\w*|"
+                       r"hörer\w*|abonnent\w*|abonné\w*|lect(?:eur|rice)s?|audit(?:eur|rice)s?|spect\w+|seguidor\w*|"
+                       r"suscriptor\w*|lector\w*|oyentes?|audiencia", re.IGNORECASE)
+"""Whoever publishes has them; what is said of them is another matter."""
+
+
+def _may_have(text: str, place: int, look: Look) -> bool:
+    """Whether a clause promises the reader's audience something, and tells nothing of it."""
+    return _shares(text, place) or clauses.free(text, place, look.tongue, look.heading)
+
+
+def _shares(text: str, place: int) -> bool:
+    """Whether a clause names a share, as offers do."""
+    return any(f.unit == "percent" for f in figures.figures(moods.clause(text, place)))
 
 
 def _states(text: str, place: int, tongue: str) -> bool:
@@ -151,30 +193,62 @@ _BREAKS = frozenset("is are was were and or to for of with in on at from about t
                     "für mit in im auf an vom bei zum zur "
                     "hat haben geht passt mich dich uns sich mir dir me te nous je ich we i".split())
 _TOKEN = re.compile(r"[^\W\d_가-힣]+(?:[-'’.](?=[^\W\d_])[^\W\d_가-힣]+)*|[가-힣]+")
-_TO_YOU = re.compile(r"님|채널|영상|게시물|(?:시|셨|신|세|실)[가-힣]{0,3}(?![가-힣])")
+_TO_YOU = re.compile(rf"님|채널|영상|게시물|{HONOURS}")
 
 
 def _to_you(text: str) -> bool:
     return bool(_TO_YOU.search(text))
 
 
+_GUESSED = re.compile(r" (?:수(?:도)? 있|것 같|텐데|지도|듯)")
 _DID = re.compile(r"[가-힣]{2,}(?:하신|하셨[가-힣]*)")
 """A Korean deed of the reader's."""
 
 
+_POINTED = re.compile(r"\b(?:this|that|these|those|ce)\s$", re.IGNORECASE)
+"""Words that point at the letter itself as often as at a thing."""
+
+
+def _strict(text: str, place: int, tongue: str) -> bool:
+    """Whether a clause tells of the creator, or a question takes a thing as known: there ordinary words need a fact."""
+    if clauses.of_the_creator(text, place, tongue):
+        return True
+    a_thing = text[place].isupper() if tongue == "de" else tongue != "ko"
+    a_thing = a_thing and not _POINTED.search(text[:place])
+    return a_thing and moods.asks(text, place) and clauses.definite(text, place, tongue)
+
+
+def _told(word: str, text: str, place: int, look: Look) -> bool:
+    """Whether a cited fact holds a word, or it is one of the few that say nothing of anybody."""
+    if word in marking.PRONOUNS or all(vocabulary.plain(part, look.tongue) or part.lower() in look.held.named
+                                       for part in word.split("-")):
+        return True
+    return look.held.told_form(word) or clauses.with_us(text, place, look.tongue) and look.held.holds(word)
+
+
 def _may_stand(word: str, text: str, place: int, look: Look) -> bool:
     """Whether a word is held, ordinary where it stands, or in a clause that states nothing and names no thing."""
+    if _strict(text, place, look.tongue) and not _told(word, text, place, look):
+        return False
     if word in marking.PRONOUNS or vocabulary.neutral(word.lower(), look.tongue, core=True) or look.held.holds(word):
         return True
-    if look.tongue == "ko" and _DID.fullmatch(word):
+    if look.tongue == "ko" and (_DID.fullmatch(word) and not _GUESSED.match(text[place + len(word):]) or any(
+            lookalikes.near(korean.jamo(said), korean.jamo(name)) for name in look.held.named if len(name) > 2
+            for said in (word, korean.stem(word)))):
         return False
     if vocabulary.neutral(word.lower(), look.tongue):
-        return not moods.tells_of_you(text, place, look.tongue)
-    if moods.supposes(text, place, look.tongue):
-        before = text[:place]
-        return not moods.names_a_thing(word, before, look.tongue) or moods.may_name(before, text, place)
+        told = (moods.tells_of_you, clauses.of_the_reader, clauses.of_a_deed)
+        return _shares(text, place) or not any(tells(text, place, look.tongue) for tells in told)
+    before = text[:place]
+    if moods.supposes(text, place, look.tongue) and (
+            not moods.names_a_thing(word, before, look.tongue) or moods.may_name(before, text, place)):
+        return True
     if moods.of_the_deal(text, place, look.tongue):
         return True
-    if moods.offers(text, place, look.tongue):
-        return not moods.near_a_noun(word, text[:place], look.tongue)
+    if moods.offers(text, place, look.tongue) and not moods.near_a_noun(word, text[:place], look.tongue):
+        return True
+    if _AUDIENCE.fullmatch(word) and _may_have(text, place, look):
+        return True
+    if clauses.free(text, place, look.tongue, look.heading):
+        return not clauses.definite(text, place, look.tongue)
     return moods.wishes(look.said)

@@ -47,7 +47,7 @@ _UNITS = {unit: name for name, units in {
                 "abonnée "
                 "abonnées abos seguidor seguidores seguidoras suscriptor suscriptores suscriptoras people menschen "
                 "leute leuten personen personnes personas "
-                "fans 구독자 팔로워 명 명의 분의 사람 인용",
+                "fans konten 구독자 팔로워 명 명의 분의 사람 인용",
     "post": "post posts video videos vidéo vidéos vídeo vídeos beitrag beiträge beiträgen publication publications "
             "publicación publicaciones clip clips episode episodes épisode épisodes episodio episodios folge folgen "
             "upload uploads 영상 게시물 편",
@@ -349,6 +349,7 @@ def _counts(run: list[re.Match[str]], after: list[re.Match[str]]) -> bool:
     return True
 
 
+_PER_CENT = re.compile(r"\b(?:per|pour|por) ?(?:cent|ciento)\b", re.IGNORECASE)
 _COUNTER = re.compile(r"\s?(인용|개|통|동|그루|포기|포대|꾸러미|점|세트|박스|장|권|가지|대|병|봉지|봉|자루|켤레|벌)(?!월|국|상|부분)")
 """What Korean counts things with: it stands right behind the number, whatever follows."""
 
@@ -373,7 +374,7 @@ def _unit(text: str, start: int, end: int) -> str:
         return currency[1]
     rest = re.sub(r"(?<=[A-Za-z])(?=[가-힣])", " ", text[end:end + 60])
     sentence = re.split(r"[.!?;:,)](?:\s|$)", rest, maxsplit=1)[0]
-    words = [w.casefold() for w in _WORD.findall(sentence)][:3]
+    words = [w.casefold() for w in _WORD.findall(_PER_CENT.sub("%", sentence))][:3]
     reach = 3 if words[:1] and words[0] in {"of", "von", "de", "deiner", "ihrer", "des", "d"} else 2
     named = next((_UNITS[w] for w in words[:reach] if w in _UNITS), "") or _korean_unit(rest)
     compound = next((unit for w in words[:1] for tail, unit in _TAILS.items() if w.startswith(tail)), "")
@@ -383,7 +384,7 @@ def _unit(text: str, start: int, end: int) -> str:
 
 def _korean_unit(rest: str) -> str:
     """The counter right behind a number, with whatever particle follows it."""
-    match = re.match(r"\s?여?\s?(주일|주간|주|개월|달|켤레|년간|년|일간|일|시간|분|명|인용|킬로그램|킬로미터|킬로|미터|유로|달러|원|퍼센트|편|그램|사람)", rest)
+    match = re.match(r"\s?여?\s?(주일|주간|주|개월|달|켤레|년간|년|일간|일|시간|분|명|인용|킬로그램|킬로미터|킬로|미터|유로|달러|파운드|원|퍼센트|편|그램|사람)", rest)
     return _UNITS.get(match[1], "") if match else ""
 
 

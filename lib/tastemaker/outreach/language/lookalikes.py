@@ -28,6 +28,11 @@ def deceptive(text: str, held: Iterable[str] = ()) -> Iterator[str]:
     for match in _WORD.finditer(text):
         if _pretends(match[0]) and match[0] not in known:
             yield match[0]
+    yield from (match[0] for match in _OTHER_DIGITS.finditer(text))
+
+
+_OTHER_DIGITS = re.compile(r"[0-9.,]*[^\W\D0-9０-９][\d.,]*")
+"""Digits of other scripts, which stand in a number like its own."""
 
 
 def _pretends(word: str) -> bool:

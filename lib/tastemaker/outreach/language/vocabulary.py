@@ -29,6 +29,9 @@ CORE = {tongue: _read(f"{tongue}.txt") for tongue in TONGUES}
 """Language to the words that say nothing of anybody, in lower case: they may stand beside "you"."""
 WORDS = {tongue: CORE[tongue] | _read(f"{tongue}-letters.txt") for tongue in TONGUES}
 """Language to all its ordinary words: also those of how a letter, a parcel, a product and a decision go on."""
+PLAIN = {tongue: _read(f"{tongue}-plain.txt") for tongue in TONGUES}
+"""Language to the few words that a clause about the reader may use without a fact: function words, writing and
+publishing, posts, the letter. What they speak of must be held."""
 STARTERS_ONLY = frozenset(
     "will may hope mark march august sunny rich frank art grace joy rose summer drew chase best mai mars lux victoria "
     "luz sol paz rosa marina clara".split())
@@ -79,6 +82,18 @@ def language(text: str) -> str:
     counts = {tongue: sum(word in WORDS[tongue] for word in words) for tongue in TONGUES[:4]}
     best = max(counts, key=lambda tongue: (counts[tongue], len(_LOOKS[tongue].findall(text.lower())), tongue == "en"))
     return best if counts[best] else "en"
+
+
+@lru_cache(1_000)
+def of_another(text: str, tongue: str) -> bool:
+    """Whether another language has more ordinary words in a text than this one.
+
+    >>> of_another("Te sigo desde hace años", "en"), of_another("Cabin light", "en")
+    (True, False)
+    """
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    counts = {other: sum(word in CORE[other] for word in words) for other in TONGUES}
+    return max(counts.values()) > counts[tongue]
 
 
 @lru_cache(100_000)
@@ -163,6 +178,19 @@ def neutral(word: str, tongue: str, core: bool = False) -> bool:
     if tongue == "de" and (base := _SEPARABLE.fullmatch(low)) and neutral(base[1], tongue, core):
         return True
     return tongue == "de" and len(low) > 7 and joined(low, known.__contains__)
+
+
+@lru_cache(50_000)
+def plain(word: str, tongue: str) -> bool:
+    """Whether a word says nothing of the reader, even where it is said of them.
+
+    >>> plain("published", "en"), plain("restored", "en"), plain("veröffentlicht", "de")
+    (True, False, True)
+    """
+    low = _ELIDED.sub("", word.lower().replace("’", "'"))
+    if tongue == "ko":
+        return len(low) < 2 or korean.begins(low, PLAIN["ko"])
+    return low in PLAIN[tongue] or numerals.is_number(low) or len(low) < 2
 
 
 def joined(word: str, known: Callable[[str], bool]) -> bool:
