@@ -105,3 +105,14 @@ def test_digits_of_another_script_are_deceptive_and_a_title_in_another_language_
     assert list(lookalikes.deceptive("It pays 3৫0 EUR, not 350 EUR.")) == ["3৫0"]
     assert clauses.free("Shed music", 5, "en", heading=True)
     assert not clauses.free("Eres corredora nata", 5, "en", heading=True)
+
+
+def test_a_draft_asks_one_thing_and_what_is_quoted_asks_nothing():
+    def asked(*texts: str) -> list[str]:
+        facts = (*FACTS, Fact(evidence_id="t", profile_key=1, kind="post_title", post_key=1, value="Does it leak?", quote="Does it leak?",
+                              url="https://orla.example/2"))
+        found = grounding.check("", [Sentence(text, ("n", "q", "t")) for text in texts], facts, ENGLISH, at=AT)
+        return [r.why for r in found if "one thing" in r.why]
+    assert asked("Would a kettle interest you?", "I am writing because of “Does it leak?”.") == []
+    assert len(asked("Would a kettle interest you?", "Shall we send the details?")) == 1
+    assert len(asked("Would a kettle interest you? Shall we send the details?")) == 1

@@ -93,7 +93,7 @@ def check(subject: str, sentences: Sequence[Sentence], facts: Iterable[Fact], ba
             cited = [known[i] for i in ids if i in known and _holds(known[i], moment)]
             found += rewording.offered(text, wrong, cited, bank, tongue, lambda said,
                                        facts: passes(said, facts, bank, tongue, at=moment))
-    return found
+    return found + _one_question(sentences, known, bank)
 
 
 def passes(text: str, cited: Sequence[Fact], bank: Bank, tongue: str, *, at: datetime | None = None) -> bool:
@@ -165,3 +165,14 @@ RULES: tuple[Rule, ...] = (_links, promising.claimed, promising.offered, promisi
                            counting.dates, counting.numbers, naming.names, naming.addressed, wording.reported, wording.words)
 """What is asked of each text: each rule gives what it refuses and why."""
 
+
+def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank: Bank) -> list[Refusal]:
+    """A draft asks one thing: a second question outside quotations is refused."""
+    asked = 0
+    for place, sentence in enumerate(sentences, start=1):
+        cited = [known[i] for i in sentence.evidence if i in known]
+        rest, _, _ = quoting.without_quotations(sentence.text, cited, bank)
+        asked += (count := len(re.findall(r"\?(?=\s|$|\W)", rest)))
+        if count and asked > 1:
+            return [Refusal(place, "?", "a draft asks one thing, and this is a second question")]
+    return []
