@@ -42,7 +42,7 @@ def refused(text: str, brief: Bank = ENGLISH, *, earlier: date | None = None, su
 @pytest.mark.parametrize("text", [
     "Would you care to grapple with a stubborn whistle?", "If it rattles or grumbles, tell us.",
     "We would happily fiddle with the schedule.",
-    "You would earn 12 % on every sale.", "Many thanks in advance,", "Two short questions, if I may."])
+    "You would earn 12 % on every sale.", "Many thanks in advance,", "Two short questions, if I may.", "Dear you,", "Hello you,"])
 def test_a_clause_that_tells_of_nobody_may_use_any_word(text):
     assert refused(text) == []
 
