@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tastemaker")
 T = TypeVar("T")
-HOLD_S = 5.0
-"""The longest that the file stays open."""
+HOLD_S = 2.0
+"""The longest that the file stays open: what a pull brought waits in memory until it is closed."""
 IDLE_S = 0.25
 """Seconds without a job after which it is closed."""
 THREADS = 1
