@@ -31,7 +31,7 @@ demo: $(READY) ## See the whole job done on the sandbox, without a key, in a few
 test test-long kills: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd where it may)
 	@.ci/packages chromium dovecot-imapd
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not network and not bench and not long" --doctest-modules lib tests
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not network and not bench and not long" --doctest-modules lib tests
 
 test-long: $(READY) ## Run the tests that take minutes each: more screens in a browser, more notebooks, kills of a visit, keys in every byte
 	@.ci/packages chromium dovecot-imapd

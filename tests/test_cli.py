@@ -45,6 +45,7 @@ def test_help_brings_nothing_heavy():
     (["outbox"], errors.BadInput.exit_code, "There is no database"),
     (["evaluate", "relevance", "nowhere"], errors.BadInput.exit_code, "nowhere"),
     (["findings", "nowhere.toml", "--judge", "abc"], 2, "a decision takes --judge"),
+    (["demo", "--size", "60"], 2, "greater than or equal to 100"),
 ])
 def test_a_failure_is_one_sentence_a_next_step_and_a_code(words, code, says, tmp_path):
     ended = run("--db", tmp_path / "x.duckdb", *words)

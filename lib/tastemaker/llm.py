@@ -154,8 +154,8 @@ class Model:
         import openai
         client = self._open().with_options(max_retries=attempts - 1)
         try:
-            raw = await (self._ask_responses if self.api == "responses" else self._ask_chat)(client, system, data, schema)
-            answer = json.loads(raw.text)
+            path, body = self._question(system, data, schema)
+            answer = json.loads(await client.post(path, body=body, cast_to=str))   # its typed methods take 1 ms more
         except openai.APIError as error:
             failure = _explain(error, self.model)
         except (ValueError, UnicodeError):
@@ -176,18 +176,18 @@ class Model:
                 http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False))
         return self._client
 
-    async def _ask_responses(self, client: Any, system: str, data: str, schema: type[BaseModel]) -> Any:
-        return await client.responses.with_raw_response.create(
-            model=self.model, instructions=system, input=[{"role": "user", "content": data}],
-            text={"format": {"type": "json_schema", "name": schema.__name__, "schema": _shape(schema), "strict": True}},
-            max_output_tokens=self.max_output_tokens, store=False)
-
-    async def _ask_chat(self, client: Any, system: str, data: str, schema: type[BaseModel]) -> Any:
-        most = {"max_completion_tokens" if self._url == VENDOR else "max_tokens": self.max_output_tokens}
-        form = {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": _shape(schema), "strict": True}}
-        return await client.chat.completions.with_raw_response.create(
-            model=self.model, response_format=form, **most,
-            messages=[{"role": "system", "content": system}, {"role": "user", "content": data}])
+    def _question(self, system: str, data: str, schema: type[BaseModel]) -> tuple[str, dict[str, Any]]:
+        """The path and the body of a question in the server's API."""
+        form = {"name": schema.__name__, "schema": _shape(schema), "strict": True}
+        if self.api == "responses":
+            return "/responses", {
+                "model": self.model, "instructions": system, "input": [{"role": "user", "content": data}], "store": False,
+                "text": {"format": {"type": "json_schema", **form}}, "max_output_tokens": self.max_output_tokens}
+        most = "max_completion_tokens" if self._url == VENDOR else "max_tokens"
+        return "/chat/completions", {
+            "model": self.model, "response_format": {"type": "json_schema", "json_schema": form},
+            most: self.max_output_tokens,
+            "messages": [{"role": "system", "content": system}, {"role": "user", "content": data}]}
 
     def _bill(self, reply: _Reply) -> float | None:
         """The cost of a reply in US dollars, None when it cannot be known; the meter moves on."""

@@ -1,6 +1,9 @@
 import asyncio
 import importlib.util
+import json
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,47 @@ class Bench:
 def bench(tmp_path):
     with clock.fixed(NOON):
         yield Bench(tmp_path / "toy.duckdb")
+
+
+class AnsweringModel:
+    """A loopback chat server with one answer; it counts what it is asked."""
+
+    def __init__(self, answer):
+        self.asked = asked = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                body = json.dumps({"id": "c", "object": "chat.completion", "created": 0, "model": asked[-1]["model"], "choices": [
+                    {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": answer}}],
+                    "usage": {"prompt_tokens": 1_000, "completion_tokens": 100, "total_tokens": 1_100}}).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def answering():
+    """Starts models that answer with this text, and ends them."""
+    models = []
+
+    def start(answer):
+        models.append(AnsweringModel(answer))
+        return models[-1]
+
+    yield start
+    for model in models:
+        model.close()

@@ -2,9 +2,7 @@
 
 import json
 import re
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from typer.testing import CliRunner
@@ -109,86 +107,57 @@ def test_without_a_model_a_suggestion_says_what_to_set(bench):
         bench.plan(BRIEF, suggest=True)
 
 
-class Answering:
-    """A loopback model that answers with one query and counts what it is asked."""
-
-    def __init__(self):
-        self.asked = asked = []
-        answer = json.dumps({"queries": [{"text": "fell running", "language": "en", "why": "Near."}]})
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-                body = json.dumps({"id": "c", "object": "chat.completion", "created": 0, "model": asked[-1]["model"], "choices": [
-                    {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": answer}}],
-                    "usage": {"prompt_tokens": 1_000, "completion_tokens": 100, "total_tokens": 1_100}}).encode()
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def bench(self, store, model="gpt-5.4-mini", **settings):
-        return Workbench(store, Settings(openai_model=model, openai_base_url=f"http://127.0.0.1:{self.server.server_port}/v1", **settings))
+ANSWER = json.dumps({"queries": [{"text": "fell running", "language": "en", "why": "Near."}]})
 
 
 @pytest.fixture
-def answering():
-    with Answering() as model:
-        yield model
+def asked(answering):
+    """A model that answers with one query."""
+    return answering(ANSWER)
 
 
-def test_a_question_to_the_model_is_forecast_asked_once_and_in_the_ledger(bench, answering):
-    asking = answering.bench(bench.store)
-    shown = asking.plan(BRIEF, suggest=True, dry_run=True).warnings[0]
+def asking_bench(model, store, name="gpt-5.4-mini", **settings):
+    return Workbench(store, Settings(openai_model=name, openai_base_url=model.url, **settings))
+
+
+def test_a_question_to_the_model_is_forecast_asked_once_and_in_the_ledger(bench, asked):
+    workbench = asking_bench(asked, bench.store)
+    shown = workbench.plan(BRIEF, suggest=True, dry_run=True).warnings[0]
     assert re.fullmatch(r"A question to gpt-5.4-mini costs at most 0\.0\d+ USD; the cap of a day is 5 USD, 0\.0000 are used\.", shown)
-    assert not answering.asked and not count(bench, "suggestions")
-    made = asking.plan(BRIEF, suggest=True)
-    assert "fell running" in texts(made) and len(answering.asked) == 1 and made.warnings[0] == shown
+    assert not asked.asked and not count(bench, "suggestions")
+    made = workbench.plan(BRIEF, suggest=True)
+    assert "fell running" in texts(made) and len(asked.asked) == 1 and made.warnings[0] == shown
     (row,) = bench.store.rows("SELECT state, cost, at_most FROM suggestions")
     assert row["state"] == "settled" and row["cost"] == pytest.approx(1_000 * 0.75e-6 + 100 * 4.5e-6) and row["cost"] < row["at_most"]
     assert f"{row['at_most']:.4f}" in shown
-    assert asking.plan(BRIEF, suggest=True).warnings[0] == "gpt-5.4-mini answered this question before; nothing is paid."
-    assert len(answering.asked) == 1
+    assert workbench.plan(BRIEF, suggest=True).warnings[0] == "gpt-5.4-mini answered this question before; nothing is paid."
+    assert len(asked.asked) == 1
 
 
 @pytest.mark.parametrize(("settings", "money"), [({"draft_budget_usd": 0.001}, None), ({"draft_budget_usd": 0.0}, None), ({}, 0.001)],
                          ids=["cap", "no money", "the plan's own money"])
-def test_a_question_beyond_the_cap_is_not_asked_and_the_plan_says_so(bench, answering, settings, money):
-    plan = answering.bench(bench.store, **settings).plan(BRIEF, suggest=True, money=money)
-    assert not answering.asked and not count(bench, "suggestions") and "fell running" not in texts(plan) and plan.steps
+def test_a_question_beyond_the_cap_is_not_asked_and_the_plan_says_so(bench, asked, settings, money):
+    plan = asking_bench(asked, bench.store, **settings).plan(BRIEF, suggest=True, money=money)
+    assert not asked.asked and not count(bench, "suggestions") and "fell running" not in texts(plan) and plan.steps
     assert "gpt-5.4-mini was not asked for queries: that costs at most 0.0" in plan.warnings[0] and "0.0000 of" in plan.warnings[0]
 
 
 @pytest.mark.parametrize("state", ["reserved", "settled"])
-def test_what_questions_of_the_day_cost_counts_and_an_unsettled_one_in_full(bench, answering, state):
+def test_what_questions_of_the_day_cost_counts_and_an_unsettled_one_in_full(bench, asked, state):
     with bench.store.write() as s:
         s.insert("suggestions", [{"prompt_hash": "other", "campaign_id": "c", "brief_hash": "b", "model": "m", "state": state, "at_most": 4.99,
                                   "cost": 4.99 if state == "settled" else None, "reserved_at": clock.now(), "run_id": "r"}])
-    asking = answering.bench(bench.store)
-    assert "4.9900 of 5 USD" in asking.plan(BRIEF, suggest=True).warnings[0] and not answering.asked
+    workbench = asking_bench(asked, bench.store)
+    assert "4.9900 of 5 USD" in workbench.plan(BRIEF, suggest=True).warnings[0] and not asked.asked
     with clock.fixed(clock.now() + timedelta(days=1)):
-        assert "fell running" in texts(asking.plan(BRIEF, suggest=True)), "a new day has a new cap"
+        assert "fell running" in texts(workbench.plan(BRIEF, suggest=True)), "a new day has a new cap"
 
 
-def test_a_model_whose_price_is_not_known_is_asked_and_the_plan_says_that_no_cap_holds(bench, answering):
-    plan = answering.bench(bench.store, model="local").plan(BRIEF, suggest=True)
+def test_a_model_whose_price_is_not_known_is_asked_and_the_plan_says_that_no_cap_holds(bench, asked):
+    plan = asking_bench(asked, bench.store, name="local").plan(BRIEF, suggest=True)
     assert "fell running" in texts(plan) and "The price of local is not known" in plan.warnings[0]
-    assert not answering.bench(Store.at(bench.store.path.with_name("b.duckdb")), model="local", draft_budget_usd=0).plan(BRIEF, suggest=True).warnings[1:]
-    assert len(answering.asked) == 1, "where nothing may be spent, an unknown price is not paid"
+    assert not asking_bench(asked, Store.at(bench.store.path.with_name("b.duckdb")), name="local", draft_budget_usd=0).plan(BRIEF, suggest=True).warnings[1:]
+    assert len(asked.asked) == 1, "where nothing may be spent, an unknown price is not paid"
 
 
 def test_no_forecast_was_checked_yet(bench):

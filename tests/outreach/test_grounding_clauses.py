@@ -116,3 +116,36 @@ def test_a_draft_asks_one_thing_and_what_is_quoted_asks_nothing():
     assert asked("Would a kettle interest you?", "I am writing because of “Does it leak?”.") == []
     assert len(asked("Would a kettle interest you?", "Shall we send the details?")) == 1
     assert len(asked("Would a kettle interest you? Shall we send the details?")) == 1
+
+
+OTHER = {"de": (bank("drei Kessel zum Behalten und 200 EUR für einen Test", "Ein Kessel aus Stahl mit leiser Pfeife."),
+                "Wir würden uns über eine Antwort sehr freuen."),
+         "fr": (bank("trois bouilloires à garder et 200 EUR pour un essai", "Une bouilloire en acier qui siffle à peine."),
+                "Nous serions heureux de vous lire."),
+         "es": (bank("tres hervidores para quedárselos y 200 EUR por una prueba", "Un hervidor de acero que silba bajo."),
+                "Nos alegraría mucho leer tu respuesta.")}
+
+
+@pytest.mark.parametrize("text", [
+    "You keep bees on a roof.", "You pick winners at fairs.", "You want revenge.", "You owe money to a bank.", "You prefer cats.",
+    "You wish for rain.", "You earn little with videos.", "You can juggle knives.", "You must snore loudly.", "To you, money means little.",
+    "We saw you in Porto.", "Others in your field have said yes.", "It weighs almost nothing."])
+def test_what_the_reader_wants_keeps_or_can_do_needs_a_fact(text):
+    assert refused(text)
+
+
+@pytest.mark.parametrize("text", [
+    "You keep the kettle.", "You decide freely.", "Whatever you prefer is fine.", "You would keep the kettle."])
+def test_what_is_left_to_the_reader_needs_none(text):
+    assert refused(text) == []
+
+
+@pytest.mark.parametrize("tongue, text", [
+    ("de", "Sie müssen Schulden abzahlen."), ("de", "Sie bestimmen den Geschmack einer Generation."), ("de", "Du willst Rache."),
+    ("fr", "Vous préparez des gâteaux."), ("fr", "Vous devez de l'argent."), ("fr", "Vous choisissez des gagnants."),
+    ("de", "Unser Team schaut dir zu."), ("de", "Er wiegt fast nichts."), ("fr", "Elle ne pèse presque rien."),
+    ("es", "No pesa casi nada."), ("es", "Quieres venganza."), ("es", "Te gusta el queso."), ("es", "Se te quema el aceite.")])
+def test_so_it_does_in_other_languages(tongue, text):
+    brief, honest = OTHER[tongue]
+    found = grounding.check("", [Sentence(honest), Sentence(text)], (), brief, at=AT)
+    assert {r.sentence for r in found} == {2}

@@ -145,4 +145,3 @@ def test_a_clause_is_of_the_deal_only_while_it_brings_nobody_else_in():
     said = "The fee that you named is fixed."
     assert moods.of_the_deal("The fee is fixed.", 11, "en") and not moods.of_the_deal(said, len(said) - 6, "en")
     assert not moods.of_the_deal("The offer was praised by experts.", 14, "en")
-    assert not moods.wishes("Have a look at the prize that you won with it.")

@@ -183,7 +183,8 @@ class States(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now):
+@pytest.mark.parametrize("roads", [6, pytest.param(60, marks=pytest.mark.long)])
+def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now, roads):
     key, twin = room.add(), room.add(platform_id="did:plc:twin", handle="twin.example", bio="Runner.")
     [draft] = room.draft(key).ids
     facts = json.loads(room.store.rows("SELECT evidence_ids FROM drafts")[0]["evidence_ids"])
@@ -191,7 +192,7 @@ def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now):
                            "evidence_id)",
                            ids=facts)[0]["n"], "the rule that takes a fact away takes one that the draft cites"
     BASE.update(folder=room.store.path.parent, draft=draft, key=key, twin=twin, now=now)
-    run_state_machine_as_test(States, settings=settings(max_examples=10, stateful_step_count=12, deadline=None,
+    run_state_machine_as_test(States, settings=settings(max_examples=roads, stateful_step_count=12, deadline=None,
                                                         database=None,
                                                         derandomize=True, suppress_health_check=list(HealthCheck)))
 

@@ -282,6 +282,25 @@ def watched(chromium):
 
 
 @pytest.fixture(scope="session")
+def pointed():
+    """Brings the pointer over a mark of a chart, and clicks where asked. A chart that is being drawn anew hides its marks: look again."""
+    from playwright.sync_api import Error
+
+    def over(tab, number=0, click=False, tries=10):
+        for left in reversed(range(tries)):
+            point = tab.locator(".tm-chart svg .mark-symbol.role-mark path").nth(number)
+            try:
+                point.hover(force=True, timeout=10_000)
+                return point.click(force=True, timeout=10_000) if click else None
+            except Error:
+                if not left:
+                    raise
+                tab.wait_for_timeout(500)
+
+    return over
+
+
+@pytest.fixture(scope="session")
 def faults():
     """`faults(tab)` is what axe finds against WCAG 2.2, levels A and AA: the rule with the elements that break it."""
     from axe_playwright_python.sync_playwright import Axe

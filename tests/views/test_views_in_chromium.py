@@ -97,7 +97,7 @@ def unharmed(page):
     assert "javascript:" not in page.tab.evaluate("[...document.querySelectorAll('a')].map(a => a.href).join(' ')")
 
 
-def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tmp_path):
+def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tmp_path, pointed):
     page = watched(color_scheme="light")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
     tab.wait_for_selector(".tm-grid tbody tr td")
@@ -122,9 +122,7 @@ def test_a_stakeholder_filters_the_shortlist_and_opens_cards(server, watched, tm
     tab.locator(".tm-grid tbody tr", has_text="@creator4").first.click()
     tab.wait_for_function("document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
 
-    point = tab.locator(".tm-chart svg .mark-symbol.role-mark path").nth(8)
-    point.hover(force=True)
-    point.click(force=True)
+    pointed(tab, 8, click=True)
     tab.wait_for_function("!document.querySelector('.tm-card').innerText.includes('Muddy Miles 4')", timeout=20_000)
     tab.screenshot(path=tmp_path / "shortlist.png")
 
@@ -218,14 +216,19 @@ def fits(tab):
     assert tab.evaluate("[...document.querySelectorAll('.tm-opened, .tm-closer')].every(one => one.scrollWidth <= one.clientWidth + 1)")
 
 
-def test_what_is_opened_fits_reads_well_and_has_names_on_a_telephone_and_on_a_desk(server, watched, faults):
-    page = watched(color_scheme="light")
-    page.tab.set_viewport_size({"width": 390, "height": 900})
+def compared(page, server, width):
+    """The shortlist with one creator opened and another beside them."""
+    page.tab.set_viewport_size({"width": width, "height": 900})
     tab = opened(page, server, "shortlist", ".tm-chart svg")
     chosen(tab, "Creator", "@creator2")
     look(tab, ".tm-opened .tm-evidence")
     chosen(tab, "Compared with", "@creator16")
     look(tab, ".tm-opened .tm-compare")
+    return tab
+
+
+def test_what_is_opened_fits_reads_well_and_has_names_on_a_telephone_and_on_a_desk(server, watched, faults):
+    tab = compared(watched(color_scheme="light"), server, 390)
     fits(tab)
     assert faults(tab) == []
     tab.emulate_media(color_scheme="dark")
@@ -241,13 +244,7 @@ def test_what_is_opened_fits_reads_well_and_has_names_on_a_telephone_and_on_a_de
 @pytest.mark.long
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_what_is_opened_fits_reads_well_and_has_names_from_the_first_look_on(server, watched, width, scheme, faults):
-    page = watched(color_scheme=scheme)
-    page.tab.set_viewport_size({"width": width, "height": 900})
-    tab = opened(page, server, "shortlist", ".tm-chart svg")
-    chosen(tab, "Creator", "@creator2")
-    look(tab, ".tm-opened .tm-evidence")
-    chosen(tab, "Compared with", "@creator16")
-    look(tab, ".tm-opened .tm-compare")
+    tab = compared(watched(color_scheme=scheme), server, width)
     fits(tab)
     assert faults(tab) == []
 
@@ -314,7 +311,7 @@ def test_a_stakeholder_sees_how_sure_the_order_is_and_weighs_the_parts_for_that_
     unharmed(page)
 
 
-def test_hostile_text_in_every_field_of_the_shortlist_opened_or_compared_is_only_text(server, watched, attack):
+def test_hostile_text_in_every_field_of_the_shortlist_opened_or_compared_is_only_text(server, watched, attack, pointed):
     page = watched(color_scheme="dark")
     tab = opened(page, server, "shortlist", ".tm-chart svg")
     tab.get_by_label("Search", exact=True).fill("__pwned")
@@ -323,8 +320,8 @@ def test_hostile_text_in_every_field_of_the_shortlist_opened_or_compared_is_only
     assert "\u202e" not in tab.inner_text(".tm-card")
     assert "<script>" in tab.inner_text(".tm-grid tbody")
     for _ in range(5):   # a chart that is drawn anew takes the tooltip of the old one away
-        for point in tab.locator(".tm-chart svg .mark-symbol.role-mark path").all()[:3]:
-            point.hover(force=True)
+        for number in range(3):
+            pointed(tab, number)
         if tab.locator("#vg-tooltip-element.visible").count():
             break
         tab.wait_for_timeout(1_000)

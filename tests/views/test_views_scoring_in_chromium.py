@@ -158,7 +158,7 @@ def test_labels_and_decisions_are_made_with_the_keyboard(server, watched):
 
 
 @pytest.mark.parametrize("screen", ["sliders", "creator", "deciding", "run"])
-def test_hostile_text_on_every_screen_is_only_text_and_fits_a_telephone(server, watched, screen):
+def test_hostile_text_on_every_screen_is_only_text_and_fits_a_telephone(server, watched, screen, pointed):
     page = watched(color_scheme="dark")
     page.tab.set_viewport_size({"width": 390, "height": 844})
     tab = opened(page, server, f"hostile_{screen}", ".tm-interval, .tm-line")
@@ -169,7 +169,7 @@ def test_hostile_text_on_every_screen_is_only_text_and_fits_a_telephone(server, 
         tab.get_by_role("slider").first.focus()
         tab.keyboard.press("ArrowLeft")
     if screen == "run":
-        tab.locator(".tm-chart svg .mark-symbol path").first.hover(force=True)
+        pointed(tab)
     assert fits(tab)
     assert "onerror=" in tab.inner_text(".tm-page") and "\u202e" not in tab.inner_text("body")
     assert tab.evaluate("window.__pwned") is None and page.dialogs == [] and page.outside == []

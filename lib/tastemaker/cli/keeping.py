@@ -64,7 +64,7 @@ def contacts(
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Made afresh each time.")] = Path("data/demo"),
-    size: Annotated[int, typer.Option(help="Creators in the invented world.")] = 2_000,
+    size: Annotated[int, typer.Option(min=100, help="Creators in the invented world; in a smaller one nobody is left for the results.")] = 2_000,
 ) -> None:
     """See the whole job done on the invented world; no key, nothing leaves this machine."""
     from tastemaker.workbench import demo as show

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from tastemaker import render
@@ -57,7 +58,11 @@ class Bank:
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the bank that a draft may repeat word for word, the longest first."""
-        texts = {self.sender, self.organisation, self.role, self.product, self.category, self.price, self.what,
-                 self.offer,
-                 *self.topics, *self.facts, *(fact.rstrip(".") for fact in self.facts)}
-        return tuple(sorted(filter(None, texts), key=lambda text: (-len(text), text)))
+        return _texts(self)
+
+
+@lru_cache(64)
+def _texts(bank: Bank) -> tuple[str, ...]:
+    texts = {bank.sender, bank.organisation, bank.role, bank.product, bank.category, bank.price, bank.what, bank.offer,
+             *bank.topics, *bank.facts, *(fact.rstrip(".") for fact in bank.facts)}
+    return tuple(sorted(filter(None, texts), key=lambda text: (-len(text), text)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tastemaker import render
 from tastemaker.outreach import claims
@@ -45,11 +46,13 @@ Quotes = tuple[tuple[int, frozenset[int]], ...]
 _MARKS = re.compile("[“”„\"«»‘’‚‹›'「」『』《》〈〉]")
 
 
+@lru_cache(4_000)
 def quotable(text: str) -> str:
     """A creator's words as they may stand between quotation marks: one line, inner double quotes made single."""
     return _DOUBLE.sub("’", render.line(text, 200)).strip()
 
 
+@lru_cache(4_000)
 def may_quote(text: str) -> bool:
     """Whether somebody's words may be quoted at all: not empty, and no link, address, handle, markup or instruction."""
     said = quotable(text)
@@ -58,6 +61,7 @@ def may_quote(text: str) -> bool:
             and not any(p.search(said) for p in (URL, ADDRESS, HANDLE, MARKUP, claims.ECHO)))
 
 
+@lru_cache(4_000)
 def may_name(name: str) -> bool:
     """Whether a display name can be spoken in a greeting: up to four plain words that say nothing else."""
     return (bool(_SPOKEN.fullmatch(name)) and len(name) <= 40 and len(name.split()) <= 4 and name == render.line(name)
@@ -76,17 +80,19 @@ def _tongues(name: str) -> tuple[str, ...]:
 def without_quotations(text: str, cited: Sequence[Fact], bank: Bank
                         ) -> tuple[str, Quotes, list[str]]:
     """The text with every exact quotation of a cited fact made a mark, their places, and the ones that are none."""
+    if not (_MARKS.search(text) or _DOUBLE.search(text)):
+        return text, (), []
     posts: dict[str, frozenset[int]] = {quotable(value): frozenset() for value in bank.texts()}
     for fact in cited:
         for value in {fact.value, fact.quote or fact.value} if fact.kind in QUOTABLE else ():
             if may_quote(value) and (fact.kind != "partner" or value != fact.value):
                 for said in {quotable(value), quotable(value).rstrip(".。")}:
                     posts[said] = posts.get(said, frozenset()) | {fact.post_key or 0}
-    for piece, keys in _pieces(text, cited) if _MARKS.search(text) else ():
+    for piece, keys in _pieces(text, cited):
         posts.setdefault(piece, keys)
     where: list[frozenset[int]] = []
     rest = text
-    for said in sorted(posts, key=len, reverse=True) if _MARKS.search(text) else ():
+    for said in sorted(posts, key=len, reverse=True):
         if said not in rest:
             continue
         for opening, closing in _PAIRS:
@@ -153,6 +159,7 @@ def without_link(text: str, bank: Bank) -> str:
 _PARTICLE = "(?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|입니다|이라는)?"
 
 
+@lru_cache(4_000)
 def without_bank(text: str, bank: Bank) -> str:
     """The text with the bank's own texts made marks of the same length, so that places stay."""
     for said in bank.texts():

@@ -123,7 +123,7 @@ def _spent(row: Mapping[str, Any]) -> str:
 def due(frame: pd.DataFrame) -> str:
     """What is open, the earliest first; past its day is said in words."""
     if frame.empty:
-        return "<p class='tm-dim'>Nothing is due. Follow-ups appear here once letters went out.</p>"
+        return "<p class='tm-dim'>Nothing is due. A follow-up stands here from its day on.</p>"
     now = pd.Timestamp(clock.now())
     rows = frame.sort_values("due_at").to_dict("records")
     more = f"<p class='tm-dim tm-small'>{len(rows) - _DUE:,} more, later.</p>" if len(rows) > _DUE else ""

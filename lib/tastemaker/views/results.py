@@ -80,7 +80,7 @@ class Results:
                 body += f"<h3>{words}, by {render.html(self.by.value, 40)}</h3>{measures.rates(rows)}"
         self.by.layout.display = None if len(mine) else "none"
         body = body and f"{body}<p class='tm-dim tm-small'>{measures.HOW}</p>"
-        none = "<p class='tm-dim'>No letter is old enough to tell. Answers are counted here once letters went out.</p>"
+        none = "<p class='tm-dim'>No letter is old enough to tell. Answers are counted here once letters are 14 days old.</p>"
         style.replace(self.sheets["rates"], body or none)
 
 

@@ -55,6 +55,7 @@ CLAIMS = {
             r"our (?:\w+ )?(?:agreement|contract|arrangement|deal|bargain|correspondence|friendship|bond)"
             r"(?! (?:would|could|will|can|might|may|form))"),
         "acquaintance": (
+            r"(?:i|we) (?:saw|met|heard|visited) you (?:in|at|near|there|again|live)\b",
             r"i (?:\w+ly |still |often |always )*remember(?! to)", r"kept? (?:me|us) company", r"by my side",
             r"(?:got|carried|helped|saw) (?:me|us) through", r"accompan\w+ (?:me|us|my|our)",
             r"part of (?:my|our) (?:day|week|morning|evening|routine|life|lives)", r"(?:reader|viewer|listener) since",
@@ -89,6 +90,7 @@ CLAIMS = {
             rf"|look"
             r"|tend|include|is|live|work|value|rely|like)\b(?! none of)",),
         "a promise or pressure": (
+            r"(?:weigh|cost)s? (?:almost|next to|hardly|practically) (?:nothing|anything)",
             r"(?:praised|lauded|recommended|loved|approved|welcomed|adopted|endorsed) by",
             r"your (?:\w+ )?(?:publisher|editor|label|agency|landlord)",
             rf"(?:some|one|two|three|four|several|many|most|a few|■+) of your (?:\w+ )?(?:moderators|friends|colleagues"
@@ -123,7 +125,7 @@ CLAIMS = {
             r"(?:vereinbarte|abgesprochene|zugesagte|versprochene|besprochene)[nrsm]?"),
         "acquaintance": (
             r"(?:mich|uns) (?:\w+ ){0,3}(?:durch (?:den|die|das|manche\w*|viele\w*|so)|begleite\w*)",
-            r"begleite\w* (?:mich|uns)", r"(?:lesen|schauen|sehen|hören|mögen|lieben|kennen) (?:wir )?dich(?= |$)"
+            r"begleite\w* (?:mich|uns)", r"team (?:schaut|sieht|hört|liest|folgt|liebt|mag|kennt|bewundert) (?:dir|dich|ihnen|sie)", r"(?:lesen|schauen|sehen|hören|mögen|lieben|kennen) (?:wir )?dich(?= |$)"
             r"(?! (?:zu|gern))", r"(?:bei|zu) uns (?:\w+ )?(?:gekauft|bestellt|gewesen|vorbeigekommen)"),
         "a comparison": (
             r"kaum (?:jemand\w*|eine?r?|wer)", r"(?<!ein paar )wenige (?:\w+ )?(?:menschen|leute|\w+(?:er|innen"
@@ -153,6 +155,7 @@ CLAIMS = {
             r"(?:sind|ist|war|waren|haben|hat|vertrau\w*|lieb\w*|wiss\w*|kenn\w*|kauf\w*|wart\w*|schätz\w*|glaub\w*"
             r"|frag\w*)",),
         "a promise or pressure": (
+            r"(?:wiegt?|wiegen|kostet|kosten) (?:\w+ )?(?:fast|so gut wie|praktisch|kaum) (?:nichts|etwas)",
             r"eine?r? (?:von )?(?:dein|ihr)er \w*(?:leser|follower|abonnent|zuschauer|freund|kolleg|hörer)\w*",
             r"von (?:allen|vielen|\w+) (?:\w+ )?\w+ (?:gelobt|empfohlen|geschätzt|gefeiert|ausgezeichnet)",
             r"dein\w{0,2} (?:\w+ )?(?:verlag|lektor\w*|agentur|vermieter\w*)",
@@ -213,6 +216,7 @@ CLAIMS = {
             r"(?:au printemps|cet été|en été|cet automne|à l['’]automne|cet hiver|en hiver)(?=[^.!?]*\b(?:vous|tu) "
             r"(?:publi|mett|post|montr|sort|partag|film|parl|avez|écriv|as )\w*)",),
         "a promise or pressure": (
+            r"(?:pèse|pèsent|coûte|coûtent) (?:presque|quasiment|pratiquement) rien",
             r"(?:une?|deux|certaine?s|plusieurs) de (?:vos|tes) (?:abonné|lect|audit|spectat|ami|collègue)\w*",
             r"(?:salué|loué|recommandé|adopté|plébiscité|approuvé)e?s? par",
             r"(?:votre|ton) (?:\w+ )?(?:éditeur|éditrice|maison d['’]édition|propriétaire)",
@@ -271,6 +275,7 @@ CLAIMS = {
             r"tu (?:taller|estudio|cocina|jardín|tienda|casa|balcón) (?:está|es|queda|da|tiene)",
             r"(?<!en )tus (?:\w+ )?(?:manos|ojos|dedos)|tu (?:sonrisa|risa|cara|voz)|(?:que )?vendes", ),
         "a promise or pressure": (
+            r"(?:pesan?|cuestan?) (?:casi|prácticamente) nada",
             r"un[oa]s? de (?:tus|sus) (?:seguidor|lector|oyente|espectador|suscriptor|amig|coleg)\w*",
             r"(?:elogiad|recomendad|alabad|avalad|aprobad)[oa]s? por",
             r"tu (?:\w+ )?(?:editorial|editor\w?|casero)",

@@ -149,7 +149,7 @@ HARMLESS = {
         r"(?:for|within|after) (?:a|one|another) (?:day|week|month|year)(?: and a half)?",
         r"no (?:deadlines?|scripts?|rush|hurry|pressure|hard feelings|urgency)(?:,| or| and)?",
         r"your (?:followers|viewers|readers|listeners|subscribers) (?:would|could|will|can) (?=get|pay|receive"
-        r"|save|have|use)", r"(?:i|we) (?:noted|noticed|saw|see|count|counted)(?= )"),
+        r"|save|have|use)", r"(?:i|we) (?:noted|noticed|saw|see|count|counted)(?= )(?! you (?:in|at|near|there|again|live)\b)"),
     "de": (r"(?:dank|danke)(?: \w+){0,2} im (?:voraus|vorhinein)", r"(?:wir|ich)\b(?=[^.!?]{0,50}überweis)|(?<=und )überweisen|(?<=wir )überweisen|(?<=dir )überweisen",
         r"sofort(?= (?:an|daran|ins|auf|gedacht|aufgefallen))|(?<=ich )sofort",
            r"kein\w* (?:frist|eile|druck|deadline|skript|vorgaben|hektik|drehbuch)",

@@ -20,7 +20,7 @@ from tastemaker import clock, render
 from tastemaker.outreach import quoting
 from tastemaker.outreach.bank import Bank
 from tastemaker.outreach.evidence import Fact
-from tastemaker.outreach.grounding import counting, naming, promising, rewording, wording
+from tastemaker.outreach.grounding import counting, marking, naming, promising, rewording, wording
 from tastemaker.outreach.grounding.refusals import Refusal, original
 from tastemaker.outreach.grounding.support import Support, support
 from tastemaker.outreach.language import lookalikes, vocabulary
@@ -65,6 +65,16 @@ class Look:
         """The words that the cited facts and the bank hold."""
         taken_up = tuple(f for f in self.also if f.kind not in {"followers", "post_date"})
         return support((*self.cited, *taken_up), self.bank, self.tongue)
+
+    @cached_property
+    def plain(self) -> str:
+        """`rest` with marks for courtesies, for times that a cited date holds, and for our own earlier letter."""
+        return marking.plain(self)
+
+    @cached_property
+    def numbered(self) -> list[tuple[int, int]]:
+        """The places of dates, times and numbers with their counters."""
+        return marking.numbered(self)
 
 
 Rule = Callable[[Look], Iterator[tuple[str, str]]]
@@ -170,6 +180,8 @@ def _one_question(sentences: Sequence[Sentence], known: Mapping[str, Fact], bank
     """A draft asks one thing: a second question outside quotations is refused."""
     asked = 0
     for place, sentence in enumerate(sentences, start=1):
+        if "?" not in sentence.text:
+            continue
         cited = [known[i] for i in sentence.evidence if i in known]
         rest, _, _ = quoting.without_quotations(sentence.text, cited, bank)
         asked += (count := len(re.findall(r"\?(?=\s|$|\W)", rest)))

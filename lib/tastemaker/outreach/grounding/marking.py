@@ -13,9 +13,20 @@ from tastemaker.outreach.language import figures, korean
 if TYPE_CHECKING:
     from tastemaker.outreach.grounding import Look
 
-START = re.compile(r"(?:^|[.!?…:]\s|[\n–—•(]\s*|■[,.]?\s*[.!?:]\s*)[\s¿¡\"“„«»‚‘'*-]*$")
+_START = re.compile(r"(?:^|[.!?…:]\s|[\n–—•(]\s*|■[,.]?\s*[.!?:]\s*)[\s¿¡\"“„«»‚‘'*-]*$")
+_BACK = 20
+"""Characters before a word that are looked at; more would only be white space and quotation marks."""
 PRONOUNS = frozenset({"I", "I'm", "I’m", "I'd", "I’d", "I'll", "I’ll", "I've", "I’ve", "PS", "P.S", "OK", "PR", "A",
                        "À", "Y", "E", "O"})
+
+
+def starts(before: str) -> bool:
+    """Whether a word behind this text begins a sentence or a part of its own.
+
+    >>> starts("Thanks. “"), starts("Thanks, ")
+    (True, False)
+    """
+    return _START.search(before, max(0, len(before) - _BACK)) is not None
 
 
 def plain(look: Look) -> str:

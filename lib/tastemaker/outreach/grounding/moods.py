@@ -1,73 +1,13 @@
-"""What a clause does: it states something of the creator, or it asks, supposes, begs and wishes, which states nothing.
-
-A false sentence needs a claim about somebody or something. So an ordinary word of how letters and parcels go on may
-stand anywhere but in a clause that says what the creator does; and a word that nobody listed may stand in a question,
-a condition, a request or a wish, where it names no thing.
-"""
+"""What a clause does that states nothing: it asks, supposes, begs, or tells of the letter, the offer and its terms."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from tastemaker.outreach.language.grammar import GRAMMARS
+
 _BREAK = re.compile(r"[.!?;:,–—()■\n]|\s(?:and|but|und|aber|et|mais|y|pero)\s")
-_MODAL = {
-    "en": r"(?:['’]ll|['’]d|would|will|can|could|may|might|should|shall|want|decide|prefer|wish|choose|need|"
-          r"are (?:free|welcome|under no|in charge|not (?:obliged|bound|required))|owe|decide|set|"
-          r"have (?:any|a question|questions)|do(?:n['’]t| not))",
-    "de": r"(?:kannst|könntest|darfst|dürftest|würdest|magst|möchtest|willst|sollst|solltest|bekommst|bekämst"
-        r"|erhältst|"
-          r"erhieltest|behältst|behieltest|hättest|gehst|stellst|bestimmst|nennst|schickst|gibst|wirst|musst|müsstest"
-          r"|brauchst|bräuchtest|entscheidest|wärst)",
-    "fr": r"(?:peu[xt]|pou[vr]\w+|aura\w*|aurez|recev\w+|reçois|ser[aei]\w*|veux|veuille\w*|voul\w+|voud\w+"
-        r"|souhait\w+|"
-          r"préf\w+|décid\w+|gard\w+|choisi\w+|dev\w+|dois|n['’]a\w+|\w+(?:rais|riez|ras|rez))",
-}
-_SUBJECT = {
-    "en": re.compile(r"(?:^|\b(?:that|which|who|because|as|since|how|where|what|why|while|like)\s)\s*you\b(?!\s*"
-                     + _MODAL["en"] + ")", re.IGNORECASE),
-    "de": re.compile(r"^(?!.*\b" + _MODAL["de"] + r"\b).*\bdu\b", re.IGNORECASE),
-    "fr": re.compile(r"(?<!je )(?<!nous )(?<!on )\b(?:tu|vous)\s+(?!(?:n['’]"
-        r"|ne )?" + _MODAL["fr"] + r")(?:\w+ez|avez|êtes|a[sv]\w*|es|\w+s|\w+x)\b"
-                     r"|(?<!je )(?<!nous )(?<!on )\b(?:t['’]as|vous l['’]avez)", re.IGNORECASE),
-    "es": re.compile(r"\b\w{3,}(?:aste|iste|abas)\b|(?:^|[.!?]\s*)\s*(?!Gracias|Buenas|Adem|Antes|Mientras|Quiz|Menos"
-                     r"|Est[ao]s|Es[ao]s|Un[ao]s|Much[ao]s|Algun|Otr|Nuestr|Tod|Amb|Tres|Seis|"
-                     r"Entonces|Jam|Tras|Sus|Tus|Apenas|Aunque)[A-ZÁÉÍÓÚ]\w{2,}[ae]s\b|\bse te\b"
-        r"|\bte has\b|\bhas\s\w+[di]o\b"),
-}
-_SUPPOSES = {
-    "en": re.compile(r"^\W*(?:or |and |but |so )?(?:if|should you|in case|whether|whatever|whenever|whichever"
-        r"|however|unless|"
-                     r"until|please|feel|let|take|don['’]t|do not|just|simply|i wish|we wish"
-                     r"|wishing)\b", re.IGNORECASE),
-    "de": re.compile(r"^\W*(?:und |oder |aber )?(?:wenn|falls|sollte\w*|ob|sobald|solange|bitte|lass|lassen"
-        r"|nimm|fühl|sag|"
-                     r"schreib|melde|antworte|ich wünsche|wir wünschen)\b", re.IGNORECASE),
-    "fr": re.compile(r"^\W*(?:et |ou |mais )?(?:si|s['’]il|au cas où|quand|lorsque|dès que|sans|n['’]hésite\w*"
-        r"|prends|prenez|"
-                     r"dis|dites|laisse\w*|je (?:te|vous) souhaite)\b", re.IGNORECASE),
-    "es": re.compile(r"^\W*(?:y |o |pero )?(?:si|cuando|en caso|por si|no dudes|tómate|tómese|dime|avísame"
-        r"|te deseo|le deseo|"
-                     r"perdona|disculpa)\b", re.IGNORECASE),
-    "ko": re.compile(r"(?:시면|으면|신다면|다면|라면|셔도|어도|아도|더라도|든지|세요|십시오|바랍니다|까요|실까요|는지요?|을지|을까)(?=$|\s|[.,?!])"),
-}
-_OFFERS = {
-    "en": re.compile(r"\b(?:i|we)(?:['’](?:d|ll)|\s(?:would|could|can|will|shall|may|might|am (?:happy|glad) to|"
-                     r"are (?:happy|glad) to))\b|^\W*(?:happy|glad) to\b|\blet (?:me|us)\b|"
-                     r"^\W*(?:this|that|there|an?|any|nothing|anything|one|no|such) (?:[\w’'-]+ ){0,4}(?:would|could|"
-                     r"might|may)\b", re.IGNORECASE),
-    "de": re.compile(r"^(?=.*\b(?:ich|wir)\b).*\b(?:würden?|könnten?|kann|können|möchten?|werden?|will|wollen|darf|"
-                     r"dürfen|sollten?)\b|^\W*(?:das|dies|ein\w*|es|auch|so) (?:[\w-]+ ){0,3}(?:würde|wäre|"
-                     r"könnte|dürfte|hätte|käme|ginge|mag)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(?:je|nous|j['’])\s?(?:\w+ |[nlvtm]\w*['’]){0,2}(?:\w+(?:rais|rions|rai|rons)|peux|pouvons|"
-                     r"souhait\w+)\b|^\W*(?:ce|cela|ça|un|une|rien|aucune?|tout) (?:[\w-]+ ){0,3}"
-                     r"\w+(?:rait|raient)\b|^\W*(?:soyons|disons|parlons|laissez)\b", re.IGNORECASE),
-    "es": re.compile(r"\b\w+(?:ríamos|remos)\b|\b(?:yo |te |se |lo |le |no )?(?:puedo|podemos|podría|quisiera|querría|"
-                     r"voy a|vamos a)\b|^\W*(?:esto|eso|una?|nada|algo|todo) (?:\w+ ){0,3}"
-                     r"\w+r[ií]an?\b", re.IGNORECASE),
-    "ko": re.compile(r"(?:겠습니다|겠어요|게요|싶습니다|싶어요|려고 합니다|고자 합니다|드립니다|바랍니다)(?=$|\s|[.,?!])"),
-}
-"""What we would do, and what might be: nothing of it says how anything is."""
 _DEAL = {
     "en": re.compile(r"^\W*(?:(?:i|we) (?:know|realise|realize|understand|imagine|suspect|guess|suppose|assume|admit"
                      r"|confess|see|"
@@ -123,16 +63,6 @@ _SOMEBODY = re.compile(r"\b(?:who|whom|which|from|by|von|vom|durch|par|qui|por|q
 _READER_TOO = re.compile(r"\b(?:to|for|with|of|by|on) you(?:rs?)?\b|\b(?:is|are|be|remains?) yours\b|\b(?:dir|dich"
                          r"|ihnen)\b|"
                          r"\b(?:à|pour|avec) vous\b|\b(?:para|a|en|con) ti\b", re.IGNORECASE)
-_NEAR_A_NOUN = re.compile(r"\b(?:an?|the|our|your|my|some|any|this|that|these|those|les?|la|une?|des|du|nos|notre|vos|"
-                          r"votre|mon|ma|mes|cet?|cette|ces|el|los|las|unas?|unos|nuestr\w+|tus?|mi|mis|est[aeo]s?)\s"
-                          r"(?:[^\W\d_]+\s)?$", re.IGNORECASE)
-_WISHES = re.compile(r"^\W*(?:have|enjoy|stay|keep|with|warm\w*|best|kind\w*|all|until|good|here['’]s|wishing|sending"
-                     r"|many|"
-                     r"mit|viele|beste|liebe|herzliche|schöne|gute|alles|bis|komm\w*|hab\w*|genieß\w*|einen?|auf|"
-                     r"bien|bonne|bon|bel|belle|avec|au|excellente?|meilleur\w*|cordial\w*|dans|sincère\w*|que|"
-                     r"un|una|con|recib\w+|hasta|feliz|buen\w*|mucho\w*|atentamente|salud\w*|cuíd\w+"
-                     r"|pasa)\b[^.!?]*[,!]?$",
-                     re.IGNORECASE)
 _DETERMINED = re.compile(
     r"(?:\b(?:an?|the|our|your|my|his|her|their|some|any|this|that|these|those|le|la|les|un|une|des|du|de|nos"
         r"|notre|vos|votre|ton|"
@@ -174,42 +104,7 @@ def supposes(text: str, place: int, tongue: str) -> bool:
     >>> supposes("If it clatters, say so.", 6, "en"), supposes("It clatters.", 4, "en")
     (True, False)
     """
-    if asks(text, place):
-        return True
-    pattern = _SUPPOSES.get(tongue)
-    return bool(pattern and pattern.search(clause(text, place)))
-
-
-def tells_of_you(text: str, place: int, tongue: str) -> bool:
-    """Whether the clause at a place states what the creator does or did.
-
-    >>> tells_of_you("You wrestled it down.", 5, "en"), tells_of_you("You could wrestle it.", 11, "en")
-    (True, False)
-    """
-    pattern = _SUBJECT.get(tongue)
-    return bool(pattern and pattern.search(clause(text, place))) and not supposes(text, place, tongue)
-
-
-def wishes(text: str) -> bool:
-    """Whether a whole text is a letter's closing words: no verb that states, hardly a handful of words.
-
-    >>> wishes("Have a splendid summer,"), wishes("Have a look at the prize that you won.")
-    (True, False)
-    """
-    return len(text.split()) <= 7 and bool(_WISHES.search(text)) and text.rstrip()[-1:] not in ".?"
-
-
-@lru_cache(4_000)
-def offers(text: str, place: int, tongue: str) -> bool:
-    """Whether the clause at a place says what the writer would do, or what might be.
-
-    >>> offers("We could sketch it out.", 9, "en"), offers("We sketched it out.", 3, "en")
-    (True, False)
-    """
-    said = clause(text, place)
-    if tongue == "ko" and (len(text[place:].split()) > 2 or re.search(r"[가-힣](?:하신|셨|으신|시던|했던)", said)):
-        return False               # Korean clauses have no commas: only the last words are the verb's
-    return bool(_OFFERS[tongue].search(said)) and not tells_of_you(text, place, tongue)
+    return asks(text, place) or bool(GRAMMARS[tongue].supposes.search(clause(text, place)))
 
 
 @lru_cache(4_000)
@@ -235,11 +130,6 @@ _IF = re.compile(r"^\W*(?:and |or |und |oder |et |ou |y |o )?(?:if|should|in cas
 def may_name(before: str, text: str, place: int) -> bool:
     """Whether a thing stands with "a" or "any" in a condition, or in a question after what the reader has."""
     return bool(_INDEFINITE.search(before)) and bool(_IF.search(clause(text, place)))
-
-
-def near_a_noun(word: str, before: str, tongue: str) -> bool:
-    """Whether a word may be a noun: one stands an adjective away from an article, too."""
-    return bool(_NEAR_A_NOUN.search(before)) or names_a_thing(word, before, tongue)
 
 
 def names_a_thing(word: str, before: str, tongue: str) -> bool:

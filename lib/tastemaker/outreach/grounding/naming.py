@@ -21,16 +21,18 @@ def names(look: Look) -> Found:
     rest = _without_numbers(look)
     last: tuple[int, str] | None = None
     for match in quoting.WORD.finditer(rest):
-        word, bare = match[0], _bare(match[0])
-        before = rest[:match.start()]
-        if _misspelt(word, before, look):
+        word, before = match[0], rest[:match.start()]
+        if not any(c.isupper() for c in word):
+            last = None
+        elif _misspelt(word, before, look):
             yield word, _unknown(word, look)
-        elif not any(c.isupper() for c in word) or word in marking.PRONOUNS or _plain_here(word, before, look):
+        elif word in marking.PRONOUNS or _plain_here(word, before, look):
             last = None
         elif not _known(word, look):
             yield word, _unknown(word, look)
             last = None
         else:
+            bare = _bare(word)
             pair = {bare.casefold(), (last or (0, ""))[1].casefold()} & look.held.named
             if last is not None and pair and rest[last[0]:match.start()] == " " and not _together(last[1], bare, look):
                 yield f"{last[1]} {word}", "no cited fact holds these names together"
@@ -39,7 +41,8 @@ def names(look: Look) -> Found:
 
 def _plain_here(word: str, before: str, look: Look) -> bool:
     """Whether a capitalised word is an ordinary one where it stands."""
-    if marking.START.search(before) and _first(word, look.rest[len(before) + len(word):], look):
+    start = marking.starts(before)
+    if start and _first(word, look.rest[len(before) + len(word):], look):
         return True
     if look.tongue == "de" and _offer_word(word):
         return True
@@ -47,7 +50,7 @@ def _plain_here(word: str, before: str, look: Look) -> bool:
             moods.may_name(before, look.rest, len(before))
             or clauses.free(look.rest, len(before), "de", look.heading)):
         return True
-    return _ordinary(word, bool(marking.START.search(before)), look) or (
+    return _ordinary(word, start, look) or (
         look.foreign and look.tongue == "de" and predicates.determined(before))
 
 
@@ -73,10 +76,10 @@ def _offer_word(word: str) -> bool:
 
 def _misspelt(word: str, before: str, look: Look) -> bool:
     """Whether a capitalised word behind a held name is nearly the next word of that name, however ordinary it looks."""
-    last = re.search(r"([^\W\d_]+)\s$", before)
     low = word.casefold()
     if look.tongue == "de" or not word[:1].isupper() or low in look.held.exact:
         return False
+    last = re.search(r"([^\W\d_]+)\s$", before)
     if not last or last[1].casefold() not in look.held.named:
         return False
     return any(lookalikes.near(low, other) for other in look.held.named)
@@ -147,4 +150,4 @@ def _bare(word: str) -> str:
 def _without_numbers(look: Look) -> str:
     """The text with marks of the same length for handles, dates and times."""
     rest = quoting.HANDLE.sub(lambda m: quoting.MARK * len(m[0]), look.rest)
-    return marking.marked(rest, marking.numbered(look))
+    return marking.marked(rest, look.numbered)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tastemaker.outreach import claims, quoting
-from tastemaker.outreach.grounding import clauses, counting, marking, moods
+from tastemaker.outreach.grounding import clauses, counting, moods
 from tastemaker.outreach.grounding.support import spoken_by
 from tastemaker.outreach.language import figures, vocabulary
 
@@ -23,19 +24,24 @@ _POSTS_MAY = frozenset({"frequency", "a metric", "a relative time", "a need or a
 
 def claimed(look: Look) -> Found:
     """Phrases that nothing stored could support, words that the brief forbids, and "recently" without a recent date."""
-    plain = marking.plain(look)
+    plain = look.plain
     said, own = (*look.bank.texts(), *spoken_by(look.cited)), _of_posts(look)
-    for tongue in claims.tongues(look.tongue):
-        for claim in claims.CLAIMS[tongue]:
-            for match in claim.pattern.finditer(plain):
-                if not _excused(claim, match, plain, said, own, look):
-                    yield match[0], f"{claim.kind}: {claim.why}"
+    for claim, match in _claims(plain, look.tongue):
+        if not _excused(claim, match, plain, said, own, look):
+            yield match[0], f"{claim.kind}: {claim.why}"
     for word in look.bank.never:
         if word and re.search(r"(?<!\w)" + re.escape(word) + r"\w{0,3}(?!\w)", look.rest, re.IGNORECASE):
             yield word, "the brief says not to speak of it"
     if (recent := claims.RECENT[look.tongue].search(plain)) and not any(
             _recent(day, look.at) for day in counting.dated(look.cited).values()):
         yield recent[0], f"no cited date is within the last {RECENT_DAYS} days"
+
+
+@lru_cache(4_000)
+def _claims(plain: str, tongue: str) -> list[tuple[claims.Claim, re.Match[str]]]:
+    """What looks like a claim. A campaign's letters share many sentences, so each is searched once."""
+    return [(claim, match) for each in claims.tongues(tongue) for claim in claims.CLAIMS[each]
+            for match in claim.pattern.finditer(plain)]
 
 
 def _excused(claim: claims.Claim, found: re.Match[str], plain: str, said: tuple[str, ...], own: tuple[str, ...],
@@ -181,15 +187,20 @@ def changed(look: Look) -> Found:
     promised = " ".join((look.bank.offer, look.bank.what, *look.bank.facts))
     text = re.sub(r"\byours (?:sincerely|truly|faithfully)|\bkeep(?:ing)? (?:well|(?:it|this|things) (?:short|brief"
                   r"|simple))", quoting.MARK, look.rest, flags=re.IGNORECASE)
-    if claims.LOAN.search(promised) and not claims.KEEP.search(promised) and (match := claims.KEEP.search(text)) \
+    if _says(promised, claims.LOAN) and not _says(promised, claims.KEEP) and (match := claims.KEEP.search(text)) \
             and not _of_the_gift(moods.clause(text, match.start()), look.bank.offer):
         yield match[0], "the brief offers a loan, not a gift"
-    kept = claims.LONGER.search(promised) or claims.KEEP.search(promised)
+    kept = _says(promised, claims.LONGER) or _says(promised, claims.KEEP)
     if not kept and (match := claims.LONGER.search(text)):
         yield match[0], "the brief does not offer this for ever"
     if claims.RETURN.search(text):
         deeds = (m for m in claims.DEED.finditer(text) if not _stands(m[0][:5], (promised,)))
         yield from ((m[0], "the brief asks for no such favour in return") for m in deeds)
+
+
+@lru_cache(4_000)
+def _says(text: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text) is not None
 
 
 def _of_the_gift(clause: str, offer: str) -> bool:
@@ -217,7 +228,7 @@ def offered(look: Look) -> Found:
         for kind, pattern in claims.OFFERS[tongue].items():
             if kind == "payment" and any(f.unit in figures.MONEY for f in figures.figures(promised)):
                 continue
-            if (match := pattern.search(text)) and not any(claims.OFFERS[t][kind].search(promised)
+            if (match := pattern.search(text)) and not any(_says(promised, claims.OFFERS[t][kind])
                                                            for t in vocabulary.TONGUES):
                 if kind == "a discount" and _stands(match[0].split()[0], (promised,)):
                     continue
@@ -244,9 +255,9 @@ _SERVICES = tuple(re.compile(part, re.IGNORECASE) for part in (
 
 def serviced(look: Look) -> Found:
     """Repairs, replacements and refunds of which neither the brief nor a cited fact speaks."""
-    held = (*look.bank.texts(), *(f.value for f in look.cited))
     if look.heading:
         return
+    held = (*look.bank.texts(), *(f.value for f in look.cited))
     for family in _SERVICES:
         match = family.search(look.rest)
         if match and not any(family.search(text) for text in held):

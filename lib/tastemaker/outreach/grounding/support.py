@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tastemaker import render
 from tastemaker.outreach import claims, quoting
@@ -97,31 +98,44 @@ def _one_word(a: str, b: str) -> bool:
 
 def support(cited: Sequence[Fact], bank: Bank, tongue: str) -> Support:
     """What these facts and the bank hold."""
-    named = [bank.sender, bank.organisation, bank.product, *(f.value for f in cited if f.kind in _NAMES)]
-    told = [bank.role, bank.category, bank.price, bank.what, bank.offer, *bank.topics, *bank.facts, *told_by(cited)]
-    texts = tuple(render.line(text, 1_000) for text in (*named, *told) if text)
-    exact = {w.casefold() for text in texts for w in pieces(text)} | _transcribed(named)
-    forms = {vocabulary.stem(w, tongue) for text in told for w in pieces(text) if len(w) > 2}
+    names = tuple(f.value for f in cited if f.kind in _NAMES)
+    theirs, ours = _words(names, tuple(told_by(cited)), tongue), _of_bank(bank, tongue)
+    exact, named, stems = theirs.exact | ours.exact, theirs.named | ours.named, theirs.stems | ours.stems
     if tongue == "ko":
-        forms |= {s for text in told for s in korean.stems(text)}
-        exact |= {s for text in named for w in korean.WORD.findall(text) for s in (w, korean.stem(w)) if len(s) > 1}
-        exact |= {f.value[1:] for f in cited if f.kind == "name" and re.fullmatch("[가-힣]{3}", f.value)}
-    names_ = frozenset(w.casefold() for text in named for w in pieces(text)) | {s for text in named
-                                                                                for s in korean.stems(text)}
-    said = {vocabulary.stem(w, tongue) for text in told_by(cited) for w in pieces(text)} | {s for text in told_by(cited)
-                                                                                            for s in korean.stems(text)}
-    return Support(texts, frozenset(exact),
-                   frozenset(f for f in forms if f
-                             and not (tongue == "ko" and any(f.startswith(n) for n in names_ if len(n) > 1))), names_,
-                   frozenset(said), tongue)
+        exact |= {name[1:] for name in names if re.fullmatch("[가-힣]{3}", name)}
+        stems = frozenset(s for s in stems if not any(s.startswith(n) for n in named if len(n) > 1))
+    return Support(ours.texts + theirs.texts, exact, stems, named, theirs.told, tongue)
+
+
+@lru_cache(64)
+def _of_bank(bank: Bank, tongue: str) -> Support:
+    told = (bank.role, bank.category, bank.price, bank.what, bank.offer, *bank.topics, *bank.facts)
+    return _words((bank.sender, bank.organisation, bank.product), told, tongue)
+
+
+def _words(names: Sequence[str], told: Sequence[str], tongue: str) -> Support:
+    """The words of names, and of what is told."""
+    texts = tuple(render.line(text, 1_000) for text in (*names, *told) if text)
+    exact = {w.casefold() for text in texts for w in pieces(text)} | _transcribed(names)
+    named = {s for text in names for s in (*map(str.casefold, pieces(text)), *korean.stems(text))}
+    stems = {stem for text in told for word, stem in _stemmed(text, tongue) if len(word) > 2 and stem}
+    said = {s for text in told for s in (*(stem for _, stem in _stemmed(text, tongue)), *korean.stems(text))}
+    if tongue == "ko":
+        stems |= {s for text in told for s in korean.stems(text)}
+        exact |= {s for text in names for w in korean.WORD.findall(text) for s in (w, korean.stem(w)) if len(s) > 1}
+    return Support(texts, frozenset(exact), frozenset(stems), frozenset(named), frozenset(said), tongue)
 
 
 def told_by(cited: Iterable[Fact]) -> Iterator[str]:
     """What facts say in words, without text that tries to steer a writer."""
     for fact in cited:
         if fact.kind not in _UNSPOKEN and fact.kind not in _NAMES:
-            yield from (text for text in dict.fromkeys((fact.value, fact.quote)) if text
-                        and not claims.ECHO.search(text))
+            yield from (text for text in dict.fromkeys((fact.value, fact.quote)) if text and not _steers(text))
+
+
+@lru_cache(4_000)
+def _steers(text: str) -> bool:
+    return claims.ECHO.search(text) is not None
 
 
 def spoken_by(cited: Iterable[Fact]) -> tuple[str, ...]:
@@ -135,8 +149,17 @@ def _transcribed(named: Iterable[str]) -> set[str]:
             for other in ((hangul,) if name == latin else (latin,) if name == hangul else ())}
 
 
-def pieces(text: str) -> Iterator[str]:
-    """The words of a text, and the parts of those with hyphens and apostrophes."""
-    for match in quoting.WORD.finditer(text):
-        yield match[0]
-        yield from (part for part in re.split(r"[-'’.]", match[0]) if part and part != match[0])
+@lru_cache(4_000)
+def pieces(text: str) -> tuple[str, ...]:
+    """The words of a text, and the parts of those with hyphens and apostrophes.
+
+    >>> pieces("a do-it-yourself kit")
+    ('a', 'do-it-yourself', 'do', 'it', 'yourself', 'kit')
+    """
+    words = (match[0] for match in quoting.WORD.finditer(text))
+    return tuple(piece for word in words for piece in (word, *(p for p in re.split(r"[-'’.]", word) if p and p != word)))
+
+
+@lru_cache(4_000)
+def _stemmed(text: str, tongue: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word, vocabulary.stem(word, tongue)) for word in pieces(text))

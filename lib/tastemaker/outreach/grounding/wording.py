@@ -73,8 +73,8 @@ def words(look: Look) -> Found:
     if look.foreign and look.tongue != "ko":
         yield from predicates.unheld(look)
         return
-    rest = marking.plain(look)
-    rest = marking.marked(quoting.HANDLE.sub(lambda m: quoting.MARK * len(m[0]), rest), marking.numbered(look))
+    rest = quoting.HANDLE.sub(lambda m: quoting.MARK * len(m[0]), look.plain)
+    rest = marking.marked(rest, look.numbered)
     if look.foreign and not _to_you(rest):
         return
     yield from predicates.ordinals(look, rest)
@@ -87,7 +87,7 @@ def words(look: Look) -> Found:
         if korean.is_particle(word) and (before.rstrip()[-1:] == quoting.MARK or before[-1:]
                                          and not before[-1].isspace()):
             continue
-        named = word[0].isupper() and look.tongue != "de" and not marking.START.search(before)
+        named = word[0].isupper() and look.tongue != "de" and not marking.starts(before)
         if len(word) > 1 and not named and not _may_stand(word, rest, match.start(), look) and not any(
                 start <= match.start() < end for start, end in _offers(rest, look.tongue)):
             yield word, "neither a cited fact nor the brief says this"
@@ -237,18 +237,13 @@ def _may_stand(word: str, text: str, place: int, look: Look) -> bool:
             for said in (word, korean.stem(word)))):
         return False
     if vocabulary.neutral(word.lower(), look.tongue):
-        told = (moods.tells_of_you, clauses.of_the_reader, clauses.of_a_deed)
-        return _shares(text, place) or not any(tells(text, place, look.tongue) for tells in told)
+        return True
     before = text[:place]
     if moods.supposes(text, place, look.tongue) and (
             not moods.names_a_thing(word, before, look.tongue) or moods.may_name(before, text, place)):
         return True
     if moods.of_the_deal(text, place, look.tongue):
         return True
-    if moods.offers(text, place, look.tongue) and not moods.near_a_noun(word, text[:place], look.tongue):
-        return True
     if _AUDIENCE.fullmatch(word) and _may_have(text, place, look):
         return True
-    if clauses.free(text, place, look.tongue, look.heading):
-        return not clauses.definite(text, place, look.tongue)
-    return moods.wishes(look.said)
+    return clauses.free(text, place, look.tongue, look.heading) and not clauses.definite(text, place, look.tongue)

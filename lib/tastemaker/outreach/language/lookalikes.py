@@ -24,6 +24,8 @@ def deceptive(text: str, held: Iterable[str] = ()) -> Iterator[str]:
     >>> list(deceptive("Hi Аnna, 𝗳𝗿𝗲𝗲 pair")), list(deceptive("Hi Zoë, 안녕 Zoë님"))
     (['Аnna', '𝗳𝗿𝗲𝗲'], [])
     """
+    if text.isascii():
+        return
     known = " ".join(held)
     for match in _WORD.finditer(text):
         if _pretends(match[0]) and match[0] not in known:

@@ -69,6 +69,7 @@ _LOOKS = {"en": re.compile(r"\b(?:the|you|your|of)\b|th|wh"), "de": re.compile(r
 """How words of a language look, for texts too short to tell by their words."""
 
 
+@lru_cache(1_000)
 def language(text: str) -> str:
     """The language whose ordinary words a text uses most; English when none stands out, Korean by its letters.
 

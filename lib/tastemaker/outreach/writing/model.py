@@ -127,7 +127,7 @@ class ModelWriter:
         subject = self._templates.subject(assignment, ()) if assignment.earlier else letter.subject.strip()
         begun = (self._templates.again(assignment),) if assignment.earlier else ()
         return Written(subject=subject, writer=self.name, model=answered.model,
-                       prompt_hash=self.model.prompt_hash(system, data, Letter),
+                       prompt_hash=answered.prompt_hash,
                        sentences=(self._templates.greeting(assignment), *begun, *said,
                                   *self._templates.notices(assignment, 3)),
                        short=tuple(self._templates.direct(assignment)), why=self._why(assignment, letter.why, told),
