@@ -12,10 +12,10 @@ FLOORS = [
     {"views", "discovery", "scoring", "outreach", "results", "campaigns", "privacy", "erasure"},
     {"platforms", "store"},
     {"http", "llm", "mail", "sandbox"},
-    {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"},
+    {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background", "wire"},
 ]
-FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background"}
-ONE_ROOM = {"httpx": {"http"}, "aiohttp": {"http"}, "yarl": {"http"}, "certifi": {"http"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
+FREE_AMONG_THEMSELVES = {"models", "brief", "settings", "terms", "errors", "render", "sheets", "clock", "logs", "background", "wire"}
+ONE_ROOM = {"httpx": {"http"}, "aiohttp": {"wire"}, "yarl": {"wire"}, "certifi": {"wire"}, "openai": {"llm"}, "httpx2": {"llm"}, "imaplib": {"mail"}, "duckdb": {"store"},
             "ipywidgets": {"views"}, "anywidget": {"views"}, "altair": {"views"}, "itables": {"views"}, "keyring": {"settings"},
             "sklearn": {"scoring", "results"}, "splink": {"evaluate"}, "ibis": {"store", "scoring"}, "typer": {"cli"}, "typst": {"results"},
             "xlsxwriter": {"results"}}

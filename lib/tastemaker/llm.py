@@ -1,7 +1,7 @@
 """The door to language models: one question, one typed answer, and what it cost.
 
-OpenAI's own client speaks either API: Responses for the vendor, Chat Completions for compatible servers. It is imported
-at the first question, because that takes about a second.
+OpenAI's own client speaks either API: Responses for the vendor, Chat Completions for compatible servers. It and its wire are
+imported at the first question, because that takes about a second.
 """
 
 from __future__ import annotations
@@ -168,12 +168,15 @@ class Model:
         raise failure
 
     def _open(self) -> Any:
+        import httpx2
         import openai
+
+        from tastemaker.wire import Wire
         logs.quiet_libraries()
         if self._client is None:
             self._client = openai.AsyncOpenAI(
                 api_key=self._key.get_secret_value(), base_url=self._url, timeout=self._timeout_s,
-                http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False))
+                http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, transport=Wire(httpx2)))
         return self._client
 
     def _question(self, system: str, data: str, schema: type[BaseModel]) -> tuple[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -188,6 +189,51 @@ def test_a_server_that_is_not_there_is_try_later():
             await model.answer("s", "d", Note)
     with pytest.raises(TryLater, match="could not be reached"):
         asyncio.run(main())
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"],
+                         ids=["nothing", "a beginning"])
+def test_a_server_that_falls_silent_is_waited_for_no_longer_than_was_said_and_may_have_billed(said):
+    asked = []
+
+    async def silent(reader, writer):
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(said)
+        await asyncio.sleep(30)
+
+    async def main():
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        async with asyncio.timeout(20), Model("m", KEY, base_url=url, attempts=1, timeout_s=0.2) as model:
+            await model.answer("s", "d", Note)
+
+    with pytest.raises(TryLater, match="could not be reached") as caught:
+        asyncio.run(main())
+    assert caught.value.cost is None and len(asked) == 1
+
+
+def test_a_question_whose_connection_broke_is_sent_once():
+    asked = []
+
+    async def breaking(reader, writer):
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            await reader.readexactly(int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE)[1]))
+            asked.append(head)
+            if len(asked) > 1:
+                return writer.transport.abort()
+            body = json.dumps(chat()[1]).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    async def main():
+        server = await asyncio.start_server(breaking, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        async with Model("m", KEY, base_url=url, attempts=1) as model:
+            await model.answer("s", "d", Note)
+            with pytest.raises(TryLater, match="could not be reached"):
+                await model.answer("s", "d", Note)
+
+    asyncio.run(main())
+    assert len(asked) == 2, "over a kept connection, too, a question is asked as often as the ledger knows"
 
 
 def test_the_same_question_has_the_same_hash_and_any_change_another():

@@ -13,8 +13,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tastemaker import wire
 from tastemaker.errors import BadInput, BadPayload, TryLater
-from tastemaker.http import Door, wire
+from tastemaker.http import Door
 from tastemaker.models import Request
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
 
 from tastemaker.errors import BadInput, TryLater
-from tastemaker.outreach import evidence, writing
+from tastemaker.outreach import desk, evidence, writing
 from tastemaker.outreach.writing import Letter, ModelWriter, Sentence, Written
 from tastemaker.settings import Settings
 
@@ -32,7 +33,7 @@ class Clerk:
         self.asked.append(assignment.profile_key)
         self.under_way += 1
         self.most = max(self.most, self.under_way)
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.02)
         self.under_way -= 1
         if assignment.profile_key in self.fails:
             raise TryLater("The model is busy.")
@@ -85,6 +86,19 @@ def test_the_budget_is_kept_and_concurrency_bounded(room, posted):
     keys, clerk = many(room, 5, posted), Clerk(1.0)
     drafts = room.draft(*keys, writer=clerk, settings=Settings(draft_budget_usd=3.0, _env_file=None), at_once=2)
     assert len(clerk.asked) == 3 and drafts.cost == 3.0 and len(drafts.left_out) == 2 and clerk.most == 2
+
+
+def test_questions_go_out_apart_from_each_other(room, posted, monkeypatch):
+    monkeypatch.setattr(desk, "APART_S", 0.05)
+    moments = []
+
+    class Watched(Clerk):
+        async def write(self, assignment):
+            moments.append(time.monotonic())
+            return await super().write(assignment)
+
+    room.draft(*many(room, 5, posted), writer=Watched(), at_once=5)
+    assert len(moments) == 5 and moments[-1] - moments[0] >= 0.15
 
 
 def test_an_interrupt_keeps_what_was_written(room, posted):

@@ -17,9 +17,9 @@ from tastemaker import clock, logs
 from tastemaker.errors import BadInput, BadPayload, NeedsKey, TastemakerError, TryLater
 from tastemaker.http import payload, waits
 from tastemaker.http.host import Breaker, Host
-from tastemaker.http.wire import Wire
 from tastemaker.models import Answer, Request
 from tastemaker.render import line
+from tastemaker.wire import Wire
 
 log = logging.getLogger(__name__)
 Explain = Callable[[Answer], TastemakerError | None]
@@ -49,7 +49,7 @@ class Door:
     async def __aenter__(self) -> Door:
         logs.quiet_libraries()
         self._client = httpx.AsyncClient(
-            transport=Wire(), trust_env=False, follow_redirects=False, timeout=None,
+            transport=Wire(httpx), trust_env=False, follow_redirects=False, timeout=None,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"user-agent": "tastemaker", "accept": "application/json", "accept-encoding": "gzip, deflate"})
         return self

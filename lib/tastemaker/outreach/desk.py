@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 BATCH = 8
 """Drafts that are stored in one transaction; a kill loses at most these, and no answer that was paid for."""
+APART_S = 0.005
+"""Seconds from one question to the next: asked at once, all would be answered at once, and all wait while each is read."""
 ATTEMPTS = 4
 """How often a letter is asked for when the model's server is busy."""
 LONGEST_WAIT_S = 60.0
@@ -41,7 +43,7 @@ class Desk:
                  found: Drafts) -> None:
         self.store, self.run, self.brief, self.writer, self.budget = store, run, brief, writer, budget
         self.progress, self.found = progress, found
-        self._done, self._total, self._reserved = 0, 0, 0.0
+        self._done, self._total, self._reserved, self._asked_at = 0, 0, 0.0, 0.0
         self._waiting: list[tuple[Job, Written]] = []
         self._kept: list[asyncio.Future[int]] = []
         self._queue: asyncio.PriorityQueue[tuple[float, int, int, Job]] = asyncio.PriorityQueue()
@@ -75,8 +77,9 @@ class Desk:
     async def _hand(self, keeper: Keeper) -> None:
         while True:
             moment, place, attempt, job = await self._queue.get()
-            if (wait := moment - time.monotonic()) > 0:
-                await asyncio.sleep(wait)
+            await _until(moment)
+            self._asked_at = max(time.monotonic(), self._asked_at + APART_S)
+            await _until(self._asked_at)
             again = await self._one(job, attempt)
             if again is None:
                 self._done += 1
@@ -84,7 +87,8 @@ class Desk:
             else:
                 self._queue.put_nowait((time.monotonic() + again, place, attempt + 1, job))
             self._queue.task_done()
-            if len(self._waiting) >= BATCH:
+            ending = self._queue.empty() and all(stored.done() for stored in self._kept[-1:])
+            if len(self._waiting) >= BATCH or ending:   # at the end letters wait for the keeper, not for each other
                 self._keep(keeper)
 
     async def _one(self, job: Job, attempt: int) -> float | None:
@@ -120,6 +124,11 @@ class Desk:
             self._waiting = []
             self._kept.append(keeper.do(lambda s: s.insert(
                 "drafts", [draft_row(job, self.brief, self.run.run_id, written) for job, written in batch], keep=True)))
+
+
+async def _until(moment: float) -> None:
+    if (wait := moment - time.monotonic()) > 0:
+        await asyncio.sleep(wait)
 
 
 def _wait(error: TryLater, attempt: int) -> float:

@@ -1,20 +1,22 @@
-"""The wire below httpx: sends one request once over a kept connection and hands the answer out as it arrives.
+"""The wire below every client of the httpx family: sends one request once over a kept connection and hands the answer out as it
+arrives.
 
 httpx's own wire takes six times the CPU time for a page of 160 kB, so aiohttp's is used. Everything that is aiohttp's own is here.
 Two of its habits are broken: it would send a request again by itself, and it would take an answer that nobody had asked
-for as the answer to the next request.
+for as the answer to the next request. Platforms are asked through httpx and language models through its successor, which their
+client brings: neither is imported here, a wire is handed the one that it is to speak.
 """
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from types import ModuleType
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
-import httpx
 from yarl import URL
 
 from tastemaker.errors import BadInput
@@ -29,30 +31,43 @@ _OURS = ("user-agent", "accept", "accept-encoding", "content-type")
 """Headers that aiohttp would add by itself; httpx has said all that is to be said."""
 
 
-class Wire(httpx.AsyncBaseTransport):
+class Wire:
     """One pool of connections; to be opened inside the event loop that uses it. It keeps no cookie and asks no .netrc.
 
-    It waits for ever: the caller says how long.
+    A transport for an `AsyncClient` of `family`, which is httpx or a package with its types. It waits as long as the client's
+    timeout says, for a connection and for each part of an answer; where the client has none, for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, family: ModuleType) -> None:
+        self._family = family
+        self._body = type("_Body", (_Body, family.AsyncByteStream), {})
         self._proxies: dict[tuple[str, str], str | None] = {}
         self._session = aiohttp.ClientSession(
             connector=_Pool(limit=0, keepalive_timeout=KEPT_S, ssl=_trusted()), middlewares=(_once,), cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False, auto_decompress=False, skip_auto_headers=_OURS, max_field_size=LONGEST_HEADER,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None))
+            trust_env=False, auto_decompress=False, skip_auto_headers=_OURS, max_field_size=LONGEST_HEADER)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer with its body still to be read as it came. Raises httpx.TransportError for any way in which a connection
-        cannot be made or breaks off; BadInput for an address that names no host after all and for a proxy that cannot be used."""
+    async def __aenter__(self) -> Wire:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def handle_async_request(self, request: Any) -> Any:
+        """The family's Response with its body still to be read as it came. Raises its TransportError for any way in which a
+        connection cannot be made, breaks off or takes too long; BadInput for an address that names no host after all and for a
+        proxy that cannot be used."""
         url = URL(str(request.url), encoded=True)
         headers = [(name, value) for name, value in request.headers.multi_items() if name != "content-length"]
         try:
             response = await self._session.request(request.method, url, headers=headers, data=request.content or None,
-                                                   allow_redirects=False, proxy=self._proxy(url))
+                                                   allow_redirects=False, proxy=self._proxy(url), timeout=_patience(request))
         except aiohttp.ClientError as error:
-            raise _lost(error, request) from None
-        return httpx.Response(response.status, headers=response.raw_headers, stream=_Body(response, request))
+            raise self._lost(error, request) from None
+        return self._family.Response(response.status, headers=response.raw_headers, stream=self._body(self, response, request))
+
+    def _lost(self, error: aiohttp.ClientError, request: Any) -> Exception:
+        name = next(name for kind, name in _LOST.items() if isinstance(error, kind))
+        return getattr(self._family, name)(type(error).__name__, request=request)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -66,18 +81,18 @@ class Wire(httpx.AsyncBaseTransport):
         return self._proxies[key]
 
 
-class _Body(httpx.AsyncByteStream):
+class _Body:
     """The bytes of an answer as they arrive; left early, its connection is closed."""
 
-    def __init__(self, response: aiohttp.ClientResponse, request: httpx.Request) -> None:
-        self._response, self._request = response, request
+    def __init__(self, wire: Wire, response: aiohttp.ClientResponse, request: Any) -> None:
+        self._wire, self._response, self._request = wire, response, request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async for part in self._response.content.iter_any():
                 yield part
         except aiohttp.ClientError as error:
-            raise _lost(error, self._request) from None
+            raise self._wire._lost(error, self._request) from None
 
     async def aclose(self) -> None:
         self._response.close()
@@ -108,9 +123,14 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
     return response
 
 
-def _lost(error: aiohttp.ClientError, request: httpx.Request) -> httpx.TransportError:
-    kind = httpx.ConnectError if isinstance(error, aiohttp.ClientConnectorError) else httpx.ReadError
-    return kind(type(error).__name__, request=request)
+_LOST: dict[type[aiohttp.ClientError], str] = {aiohttp.ConnectionTimeoutError: "ConnectTimeout", aiohttp.ServerTimeoutError: "ReadTimeout",
+                                               aiohttp.ClientConnectorError: "ConnectError", aiohttp.ClientError: "ReadError"}
+"""What the family calls a failure of aiohttp's, the special ones first."""
+
+
+def _patience(request: Any) -> aiohttp.ClientTimeout:
+    asked = request.extensions.get("timeout", {})
+    return aiohttp.ClientTimeout(total=None, sock_connect=asked.get("connect"), sock_read=asked.get("read"))
 
 
 def _named_proxy(scheme: str, host: str) -> str | None:
