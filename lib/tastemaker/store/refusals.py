@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 64
 """Bytes of a block of SHA-256: HMAC fills its key up to that length (RFC 2104)."""
-_SPACE = " || ".join(f"chr({ord(c)})" for c in SPACE)
 MACROS = f"""
-CREATE OR REPLACE MACRO folded(said) AS lower(replace(trim(said, {_SPACE}), 'İ', 'i' || chr(775)));
+CREATE OR REPLACE MACRO folded(said) AS lower(replace(trim(said, '{SPACE}'), 'İ', 'i\u0307'));
 CREATE OR REPLACE MACRO pads() AS CASE WHEN coalesce(len(getvariable('pads')), 0) = 0
   THEN error('This connection has no key, so nobody knows whom not to contact.') ELSE getvariable('pads') END;
 CREATE OR REPLACE MACRO keyed(pad, said) AS

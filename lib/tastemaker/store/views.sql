@@ -14,16 +14,18 @@ CREATE OR REPLACE VIEW kept_hashes AS
 SELECT person_hash AS hash FROM optouts WHERE person_hash IS NOT NULL
 UNION SELECT person_hash FROM elsewhere WHERE person_hash IS NOT NULL;
 
--- up to which profile the table `recognised` is complete, and whether for these hashes and keys
-CREATE OR REPLACE VIEW recognised_state AS
+-- up to which profile the table `recognised` is complete for these hashes and keys
+CREATE OR REPLACE VIEW recognised_until AS
 WITH now AS (SELECT CASE WHEN (SELECT count(*) FROM about WHERE name LIKE 'colleague %') >= len(pads())
                THEN error('A colleague''s key was taken since, and without it nobody knows whom not to contact.')
                ELSE count(*) || '/' || coalesce(bit_xor(hash(hash)), 0) || '/' || len(pads()) || '/folded' END AS mark FROM kept_hashes),
      noted AS (SELECT max(split_part(value, ' ', 1)::BIGINT) AS until, max(split_part(value, ' ', 2)) AS mark FROM about WHERE name = 'recognised')
-SELECT now.mark, coalesce(now.mark = noted.mark, false) AS current,
-       CASE WHEN now.mark = noted.mark THEN noted.until ELSE -1 END AS until,
-       (SELECT coalesce(max(profile_key), -1) FROM profiles) AS newest, (SELECT count(*) FROM recognised) AS known
+SELECT now.mark, coalesce(now.mark = noted.mark, false) AS current, CASE WHEN now.mark = noted.mark THEN noted.until ELSE -1 END AS until
 FROM now, noted;
+
+-- the same with how far it could be complete, and how much it holds
+CREATE OR REPLACE VIEW recognised_state AS
+SELECT *, (SELECT coalesce(max(profile_key), -1) FROM profiles) AS newest, (SELECT count(*) FROM recognised) AS known FROM recognised_until;
 
 -- which profiles the kept hashes belong to; what `recognised` does not cover is computed here, so that nobody slips through
 CREATE OR REPLACE VIEW recognised_people AS
@@ -31,7 +33,7 @@ SELECT profile_key, hash FROM recognised
 UNION
 SELECT n.profile_key, k.hash
 FROM (SELECT p.profile_key, keyed(pad, unnest([p.platform || ':' || p.platform_id, p.platform || ':@' || ltrim(p.handle, '@')])) AS hash
-      FROM profiles p, (SELECT unnest(pads()) AS pad), recognised_state r
+      FROM profiles p, (SELECT unnest(pads()) AS pad), recognised_until r
       WHERE p.profile_key > r.until AND EXISTS (SELECT 1 FROM kept_hashes)) n JOIN kept_hashes k USING (hash);
 
 -- the hashes that addresses have under colleagues' keys, as far as an opt-out or a touch of theirs may name one
