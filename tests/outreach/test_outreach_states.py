@@ -183,7 +183,7 @@ class States(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-@pytest.mark.parametrize("roads", [6, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("roads", [4, pytest.param(60, marks=pytest.mark.long)])
 def test_no_road_leads_to_the_outbox_without_a_live_approval(room, now, roads):
     key, twin = room.add(), room.add(platform_id="did:plc:twin", handle="twin.example", bio="Runner.")
     [draft] = room.draft(key).ids

@@ -134,11 +134,21 @@ def _pieces(text: str, cited: Sequence[Fact]) -> list[tuple[str, frozenset[int]]
 
 
 def _is_piece(said: str, whole: str) -> bool:
-    place = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", whole)
-    if place is None or len(WORD.findall(said)) < 2:
+    start = whole.find(said)
+    while start >= 0 and _cut_off(whole, start, start + len(said)):
+        start = whole.find(said, start + 1)
+    if start < 0 or len(WORD.findall(said)) < 2:
         return False
-    before = re.split(r"[,;:]", whole[:place.start()])[-1]
-    return not _DENIES.search(before) and not _DENIES.search(re.split(r"[,;:]", whole[place.end():])[0])
+    before, behind = _PAUSE.split(whole[:start])[-1], _PAUSE.split(whole[start + len(said):])[0]
+    return not _DENIES.search(before) and not _DENIES.search(behind)
+
+
+_PAUSE = re.compile(r"[,;:]")
+
+
+def _cut_off(whole: str, start: int, end: int) -> bool:
+    """Whether a part of a text begins or ends within a word."""
+    return any(c.isalnum() or c == "_" for c in whole[max(0, start - 1):start] + whole[end:end + 1])
 
 
 def _places(text: str, where: Sequence[frozenset[int]]) -> tuple[str, Quotes]:

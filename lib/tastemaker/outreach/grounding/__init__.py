@@ -130,7 +130,7 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
     cited = _held(dict.fromkeys(ids), known, at)
     for word in lookalikes.deceptive(text, (*bank.texts(), bank.url, *(v for f in cited for v in (f.value, f.quote)))):
         yield Refusal(place, word, "its letters only look like the ones that they stand for")
-    if render.clean(text) != text or re.search(r"[\r\n\t\u2028\u2029]", text):
+    if render.clean(text) != text or _BREAK.search(text):
         yield Refusal(place, render.line(text, 60), "it holds invisible characters or line breaks")
         text = render.line(text, 4_000)
     rest, quotes, wrong = quoting.without_quotations(text, cited, bank)
@@ -139,6 +139,9 @@ def _examine(place: int, text: str, ids: Sequence[str], known: Mapping[str, Fact
     look = Look(said, quoting.without_bank(said, bank), cited, bank, at, tongue, quotes, earlier, foreign, place == 0, also)
     for rule in RULES:
         yield from (Refusal(place, original(what, text), why) for what, why in rule(look))
+
+
+_BREAK = re.compile(r"[\r\n\t\u2028\u2029]")
 
 
 def _held(ids: Iterable[str], known: Mapping[str, Fact], at: datetime) -> tuple[Fact, ...]:

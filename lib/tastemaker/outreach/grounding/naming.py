@@ -79,10 +79,13 @@ def _misspelt(word: str, before: str, look: Look) -> bool:
     low = word.casefold()
     if look.tongue == "de" or not word[:1].isupper() or low in look.held.exact:
         return False
-    last = re.search(r"([^\W\d_]+)\s$", before)
+    last = _LAST.search(before)
     if not last or last[1].casefold() not in look.held.named:
         return False
     return any(lookalikes.near(low, other) for other in look.held.named)
+
+
+_LAST = re.compile(r"([^\W\d_]+)\s$")
 
 
 def addressed(look: Look) -> Found:
@@ -144,7 +147,10 @@ def _together(before: str, word: str, look: Look) -> bool:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"['’]s?$", "", re.sub(r"^(?:[ldjmtsnc]|qu)['’]", "", word, flags=re.IGNORECASE))
+    return _GENITIVE.sub("", _ELIDED.sub("", word))
+
+
+_ELIDED, _GENITIVE = re.compile(r"^(?:[ldjmtsnc]|qu)['’]", re.IGNORECASE), re.compile(r"['’]s?$")
 
 
 def _without_numbers(look: Look) -> str:

@@ -185,8 +185,7 @@ def changed(look: Look) -> Found:
     """A loan that became a gift, a time that became for ever, and a favour in return of which the offer knows
     nothing."""
     promised = " ".join((look.bank.offer, look.bank.what, *look.bank.facts))
-    text = re.sub(r"\byours (?:sincerely|truly|faithfully)|\bkeep(?:ing)? (?:well|(?:it|this|things) (?:short|brief"
-                  r"|simple))", quoting.MARK, look.rest, flags=re.IGNORECASE)
+    text = _COURTESY.sub(quoting.MARK, look.rest)
     if _says(promised, claims.LOAN) and not _says(promised, claims.KEEP) and (match := claims.KEEP.search(text)) \
             and not _of_the_gift(moods.clause(text, match.start()), look.bank.offer):
         yield match[0], "the brief offers a loan, not a gift"
@@ -196,6 +195,10 @@ def changed(look: Look) -> Found:
     if claims.RETURN.search(text):
         deeds = (m for m in claims.DEED.finditer(text) if not _stands(m[0][:5], (promised,)))
         yield from ((m[0], "the brief asks for no such favour in return") for m in deeds)
+
+
+_COURTESY = re.compile(r"\byours (?:sincerely|truly|faithfully)|\bkeep(?:ing)? (?:well|(?:it|this|things) (?:short|brief|simple))", re.IGNORECASE)
+"""Words for keeping and owning in which nothing is kept or owned."""
 
 
 @lru_cache(4_000)
@@ -219,11 +222,7 @@ def _long_words(text: str) -> set[str]:
 def offered(look: Look) -> Found:
     """Payment, gifts, discounts, trips, prizes and contracts of which the brief does not speak."""
     promised = " ".join((look.bank.offer, look.bank.what, look.bank.role, *look.bank.facts))
-    text = re.sub(r"\b(?:(?:is|are|be|set|put|call|take|well|start\w*|right|kick\w*|far|better) off(?! ■)|off (?:to"
-                  r"|the|course|chance)|"
-                  r"feel free|free to \w+|free hand|first[- ]rate|frei|travels? (?:back|home|to (?:you|us)))\b",
-                  quoting.MARK, look.rest, flags=re.IGNORECASE)
-    text = _POSTAGE.sub(quoting.MARK, text)
+    text = _POSTAGE.sub(quoting.MARK, _NO_OFFER.sub(quoting.MARK, look.rest))
     for tongue in claims.tongues(look.tongue):
         for kind, pattern in claims.OFFERS[tongue].items():
             if kind == "payment" and any(f.unit in figures.MONEY for f in figures.figures(promised)):
@@ -236,6 +235,9 @@ def offered(look: Look) -> Found:
                     yield match[0], f"{kind}: the brief's offer does not hold it"
 
 
+_NO_OFFER = re.compile(r"\b(?:(?:is|are|be|set|put|call|take|well|start\w*|right|kick\w*|far|better) off(?! ■)|off (?:to|the|course|chance)|"
+                       r"feel free|free to \w+|free hand|first[- ]rate|frei|travels? (?:back|home|to (?:you|us)))\b", re.IGNORECASE)
+"""Words for gifts, discounts and trips in which nothing is offered."""
 _POSTAGE = re.compile(r"(?:postage|shipping|delivery|return|porto|versand|rückversand|frais de port|port|envío|portes?)"
                       r"(?: \w+){0,2} (?:paid|bezahlt|payée?s?|pagad[oa]s?)", re.IGNORECASE)
 """Who pays the post is no payment for the creator."""
