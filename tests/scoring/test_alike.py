@@ -128,10 +128,12 @@ def test_network_and_commenters_bring_whom_words_do_not(world):
 
 
 def test_a_direct_link_counts_as_one_in_common(world):
-    filled(world, [Relation(platform="bluesky", from_id="id-runner0", to_id="id-baker3", kind="lists"),
-                   Relation(platform="bluesky", from_id="id-baker5", to_id="id-baker6", kind="lists")])
-    found = asked(world, n=30).set_index("handle")
-    assert found.loc["baker3", "network"] > 0 and found.loc["baker3", "score"] > found.loc["baker4", "score"]
+    filled(world, [Relation(platform="bluesky", from_id="id-baker5", to_id="id-baker6", kind="lists")])
+    before = asked(world, n=30).set_index("handle").loc["baker3"]
+    keep(world, [Relation(platform="bluesky", from_id="id-runner0", to_id="id-baker3", kind="lists")])
+    after = asked(world, n=30).set_index("handle").loc["baker3"]
+    assert math.isnan(before["network"]) and after["network"] > 0
+    assert after["text"] == before["text"] and after["score"] > before["score"]
 
 
 def test_too_few_commenters_are_unknown(world):
