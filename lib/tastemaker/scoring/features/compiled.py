@@ -6,8 +6,7 @@ stores of a process have one schema, because opening a store brings it to this v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -40,9 +39,10 @@ _questions: dict[tuple[Any, ...], Question] = {}
 
 
 def everyone(store: Store, as_of: datetime, allowed: Sequence[str], wanted: Sequence[str] = FIGURES) -> pa.Table:
-    """The answer of `table` for every usable profile, computed scope by scope; one is summed while the next is read."""
+    """The answer of `table` for every usable profile, computed scope by scope."""
     if set(wanted) <= set(SUMMED) and not small(store):
-        return _from_sums(store, as_of, allowed, ALL, wanted, pa.concat_tables(_all_sums(store, as_of, allowed, wanted)))
+        sums = [_sums(store, as_of, allowed, scope, wanted)[1] for scope in scopes(store)]
+        return _from_sums(store, as_of, allowed, ALL, wanted, pa.concat_tables(sums))
     return pa.concat_tables([read(store, as_of, allowed, scope, wanted) for scope in scopes(store)])
 
 
@@ -67,36 +67,14 @@ def newest(store: Store, as_of: datetime, allowed: Sequence[str], closed: Sequen
     return store.read(_filled(question.text, as_of, ALL)).cast(question.schema)
 
 
-def _all_sums(store: Store, as_of: datetime, allowed: Sequence[str], wanted: Sequence[str]) -> Iterator[pa.Table]:
-    with ThreadPoolExecutor(1) as other:
-        under_way: tuple[Scope, Future[pa.Table]] | None = None
-        for scope in scopes(store):
-            rows = _rows(store, as_of, allowed, scope, wanted)
-            if under_way:
-                yield _seen(store, as_of, allowed, under_way[0], wanted, under_way[1].result())[1]
-            under_way = scope, other.submit(arrays.summed, *rows)
-        if under_way:
-            yield _seen(store, as_of, allowed, under_way[0], wanted, under_way[1].result())[1]
-
-
 def _sums(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope, wanted: Sequence[str]) -> tuple[Scope, pa.Table]:
     """The sums of a scope's posts, and the scope with what was seen of them."""
-    return _seen(store, as_of, allowed, scope, wanted, arrays.summed(*_rows(store, as_of, allowed, scope, wanted)))
-
-
-def _rows(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope,
-          wanted: Sequence[str]) -> tuple[pa.Table, Mapping[str, Sum], pa.Schema]:
-    """A scope's posts, and what `arrays` is to make of them."""
     question = _question(_posts, store, allowed, scope, wanted)
     text = _filled(question.text, as_of, scope)
     keys = pa.table({"profile_key": pa.array(scope.keys or (), pa.int64())})
     with store.write() as s:
-        return s.batch(keys, _behind(text)) if scope.listed else s.arrow(text), question.sums, question.schema
-
-
-def _seen(store: Store, as_of: datetime, allowed: Sequence[str], scope: Scope, wanted: Sequence[str],
-          sums: pa.Table) -> tuple[Scope, pa.Table]:
-    """These sums where what was supposed of the posts is true, else those that suppose less."""
+        rows = s.batch(keys, _behind(text)) if scope.listed else s.arrow(text)
+    sums = arrays.summed(rows, question.sums, question.schema)
     if not scope.crowded and (pc.max(sums["posts_n"]).as_py() or 0) > POSTS:
         return _sums(store, as_of, allowed, scope._replace(crowded=True), wanted)
     if scope.beside and pc.any(sums["unsure"]).as_py():
