@@ -28,6 +28,7 @@ demo: $(READY) ## See the whole job done on the sandbox, without a key, in a few
 	@$(TM) demo
 
 # What Python compiles is kept, also where the environment says otherwise: hundreds of short processes need the same modules.
+# Three workers on two cores: much of a test is waiting for a browser, a kernel or a server.
 test test-long kills: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd where it may)
 	@.ci/packages chromium dovecot-imapd

@@ -6,6 +6,7 @@ An opt-out outlives every erasure, so it holds ids and a keyed hash, never an ad
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -67,9 +68,10 @@ def expire(store: Store, run: Run, dry_run: bool = False) -> pd.DataFrame:
         counts["drafts emptied"] = _count(s, f"drafts WHERE {_STALE_DRAFT}", now)
         counts["answers emptied"] = _count(s, f"model_calls WHERE {_STALE_ANSWER}", now)
         if not dry_run:
-            _empty(s, now)
+            _empty(s, now, counts)
             for table in FACTS:
-                s.execute(f"DELETE FROM {table} WHERE {_gone(table)}", now=now)
+                if counts[f"{table} deleted"]:
+                    s.execute(f"DELETE FROM {table} WHERE {_gone(table)}", now=now)
             upserts.recount(s, "counted_until <= $now", now=now)
             s.insert("audit", [{"verb": "expire", "what": what, "n": n, "made_at": now, "run_id": run.run_id}
                                for what, n in counts.items() if n])
@@ -119,14 +121,17 @@ def _count(s: Session, what: str, now: Any = None) -> int:
     return s.rows(f"SELECT count(*) AS n FROM {what}", **({} if now is None else {"now": now}))[0]["n"]
 
 
-def _empty(s: Session, now: Any) -> None:
-    """Take the platform's words out of rows that people's own work still names."""
-    s.execute(f"""UPDATE reviews SET subject = NULL, body = NULL
-                  WHERE draft_id IN (SELECT draft_id FROM drafts WHERE {_STALE_DRAFT})""", now=now)
-    s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]', short = '', why = '' WHERE {_STALE_DRAFT}", now=now)
-    s.execute(f"UPDATE model_calls SET answer = NULL WHERE {_STALE_ANSWER}", now=now)
-    s.execute(f"""UPDATE scores SET reasons = $said, quoted = '[]',
-                    why_not = CASE WHEN contains(why_not, '“') THEN $said ELSE why_not END WHERE {_QUOTES_GONE}""", said=WORDS_GONE)
+def _empty(s: Session, now: Any, counts: Mapping[str, int]) -> None:
+    """Take the platform's words out of rows that people's own work still names, where any were counted."""
+    if counts["drafts emptied"]:
+        s.execute(f"""UPDATE reviews SET subject = NULL, body = NULL
+                      WHERE draft_id IN (SELECT draft_id FROM drafts WHERE {_STALE_DRAFT})""", now=now)
+        s.execute(f"UPDATE drafts SET subject = '', body = '', sentences = '[]', short = '', why = '' WHERE {_STALE_DRAFT}", now=now)
+    if counts["answers emptied"]:
+        s.execute(f"UPDATE model_calls SET answer = NULL WHERE {_STALE_ANSWER}", now=now)
+    if counts["scores emptied"]:
+        s.execute(f"""UPDATE scores SET reasons = $said, quoted = '[]',
+                        why_not = CASE WHEN contains(why_not, '“') THEN $said ELSE why_not END WHERE {_QUOTES_GONE}""", said=WORDS_GONE)
     s.execute(f"""UPDATE profiles SET handle = '', name = '', bio = '', url = '', country = NULL, language = NULL,
                     created_at = NULL, links = '[]', verified_links = '[]', contact = '', keywords = '[]', topics = '[]',
                     labels = '[]', feed = NULL, state = CASE state WHEN 'gone' THEN 'gone' ELSE 'found' END, expires_at = NULL

@@ -101,6 +101,20 @@ def test_questions_go_out_apart_from_each_other(room, posted, monkeypatch):
     assert len(moments) == 5 and moments[-1] - moments[0] >= 0.15
 
 
+def test_when_no_letter_is_left_to_begin_what_is_there_is_stored_before_the_last_one_comes(room, posted):
+    keys = many(room, 4, posted)
+
+    class Slow(Clerk):
+        async def write(self, assignment):
+            letter, ends = await super().write(assignment), time.monotonic() + 20
+            while assignment.profile_key == keys[-1] and room.store.rows("SELECT count(*) AS n FROM drafts")[0]["n"] < 2:
+                assert time.monotonic() < ends, "the others waited for the last one"
+                await asyncio.sleep(0.05)
+            return letter
+    assert len(keys) < desk.BATCH
+    assert len(room.draft(*keys, writer=Slow(), at_once=4).rows) == 4
+
+
 def test_an_interrupt_keeps_what_was_written(room, posted):
     keys = many(room, 3, posted)
 

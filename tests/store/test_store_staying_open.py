@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,13 +40,13 @@ if len(sys.argv) > 2:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """How often a file was opened: whether each opening only read."""
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were opened."""
     seen, real = [], gate._open
 
-    def counted(path: Path, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:
-        seen.append(read_only)
-        return real(path, read_only, patience)
+    def counted(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
+        seen.append(path.name)
+        return real(path, patience)
     monkeypatch.setattr(gate, "_open", counted)
     return seen
 
@@ -62,14 +64,14 @@ def other(store: Store, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", READER, str(store.path), *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def test_what_is_asked_in_a_row_opens_the_file_once_and_a_write_once_more(store: Store, opened: list[bool]) -> None:
+def test_what_is_asked_and_written_in_a_row_opens_the_file_once(store: Store, opened: list[str]) -> None:
     let_go()
     for _ in range(5):
         count(store)
     for n in range(5):
         add(store, f"{n}")
         assert count(store) == n + 1
-    assert opened == [True, False]
+    assert len(opened) == 1
 
 
 def test_nothing_stays_open_once_nobody_asks(store: Store) -> None:
@@ -139,12 +141,12 @@ def test_a_reading_that_stays_open_cannot_write(store: Store) -> None:
     assert count(store) == 1
 
 
-def test_several_questions_together_are_answered_over_one_opening_and_of_one_moment(store: Store, opened: list[bool]) -> None:
+def test_several_questions_together_are_answered_over_one_opening_and_of_one_moment(store: Store, opened: list[str]) -> None:
     let_go()
     with clock.fixed(NOW), store.together():
         first = store.rows("SELECT now_utc() AS now")
         assert first == [{"now": NOW}] and count(store) == 0 and store.frame("FROM campaigns").empty
-    assert opened == [True]
+    assert len(opened) == 1
     with clock.fixed(NOW.replace(hour=10)):
         assert store.rows("SELECT now_utc() AS now") == [{"now": NOW.replace(hour=10)}], "the moment is the question's, not the opening's"
 
@@ -155,12 +157,12 @@ def test_each_store_asks_with_its_own_settings(store: Store) -> None:
     assert [one.rows(asked)[0]["days"] for one in (store, other_days, store)] == [store.contact_once_days, 7, store.contact_once_days]
 
 
-def test_a_failed_question_closes_the_file_and_the_next_one_works(store: Store, opened: list[bool]) -> None:
+def test_a_failed_question_closes_the_file_and_the_next_one_works(store: Store, opened: list[str]) -> None:
     add(store, "a")
     with pytest.raises(duckdb.Error):
         store.rows("SELECT nothing FROM nowhere")
     assert gate.gate(store.path)._open is None
-    assert count(store) == 1 and opened[-1] is True
+    assert count(store) == 1 and len(opened) == 1
 
 
 def test_a_file_that_somebody_changed_or_put_in_place_is_opened_anew(store: Store, tmp_path: Path) -> None:
@@ -237,3 +239,55 @@ def test_who_is_forked_while_its_parent_writes_is_told_so_and_spoils_nothing(sto
     said = (tmp_path / "child.txt").read_text()
     assert "forked while its parent worked with" in said and "spawn" in said
     assert count(store) == 1
+
+
+def work(store: Store, jobs: int, between: Callable[[int], Awaitable[None]] | None = None) -> None:
+    """So many campaigns, each a job of a writer; `between` is awaited after each."""
+    async def main() -> None:
+        async with store.writer() as writer:
+            for n in range(jobs):
+                await writer.do(lambda s, n=n: s.insert("campaigns", [{"campaign_id": f"w{n}", "name": "w", "made_at": NOW}]))
+                if between:
+                    await between(n)
+    asyncio.run(main())
+
+
+def test_a_writer_opens_nothing_anew_while_nobody_waits_and_leaves_it_open(store: Store, opened: list[str], monkeypatch) -> None:
+    monkeypatch.setattr("tastemaker.store.writer.HOLD_S", 0.0)
+    let_go()
+    work(store, 5)
+    assert count(store) == 5 and len(opened) == 1
+    assert store.rows("SELECT current_setting('threads') > 1 AS many")[0]["many"] == ((os.cpu_count() or 1) > 1), "the writer's one thread is its own"
+
+
+@pytest.mark.parametrize("thread", [True, False], ids=["another thread", "another program"])
+def test_a_writer_lets_in_who_waits(store: Store, monkeypatch, thread: bool) -> None:
+    monkeypatch.setattr("tastemaker.store.writer.HOLD_S", 0.0)
+    seen: list[int] = []
+
+    def look() -> None:
+        if thread:
+            seen.append(count(store))
+        else:
+            seen.append(int(subprocess.run([sys.executable, "-c", READER, str(store.path)], capture_output=True, text=True, timeout=60).stdout))
+    looking = threading.Thread(target=look)
+
+    async def between(n: int) -> None:
+        if n == 0:
+            looking.start()
+        await asyncio.sleep(0 if thread else 0.05)
+        if seen:
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        work(store, 2_000, between)
+    looking.join(60)
+    assert 1 <= seen[0] < 2_000
+
+
+def test_what_waits_in_memory_is_merged_once_it_is_much(store: Store, opened: list[str], monkeypatch) -> None:
+    monkeypatch.setattr(gate, "UNMERGED_BYTES", 0)
+    let_go()
+    work(store, 3)
+    assert not beside(store.path, ".wal").exists() and len(opened) == 3
+    add(store, "a")
+    assert not beside(store.path, ".wal").exists() and gate.gate(store.path)._open is None

@@ -167,6 +167,30 @@ def test_a_chart_brings_its_own_scripts_and_draws_without_a_browser():
     assert "http" not in picture.replace("http://www.w3.org", "")
 
 
+def test_scripts_are_packed_once_for_all_programs_and_anew_where_nothing_can_be_kept(tmp_path, monkeypatch):
+    packed = []
+
+    class Chart:
+        _esm, _is_offline = "from the network", False
+
+        @classmethod
+        def enable_offline(cls):
+            packed.append(1)
+            cls._esm, cls._is_offline = "packed \u2713", True
+
+    def program(folder):
+        monkeypatch.setattr(charts, "user_cache_path", lambda name: folder / name)
+        monkeypatch.setattr(charts.alt, "JupyterChart", type("Chart", (Chart,), {}))
+        charts.ready()
+        charts.ready()
+        return charts.alt.JupyterChart._esm
+
+    assert [program(tmp_path), program(tmp_path)] == ["packed \u2713"] * 2 and len(packed) == 1
+    (tmp_path / "file").write_text("")
+    assert program(tmp_path / "file") == "packed \u2713" and len(packed) == 2
+    assert [path.name.split("-")[0] for path in (tmp_path / "tastemaker").iterdir()] == ["charts"], "no part of a file is left"
+
+
 @pytest.mark.parametrize(
     "draw, frame",
     [

@@ -52,8 +52,9 @@ def due(store: Store, adapters: Mapping[str, Adapter], *, remaining: Callable[[s
     """
     found = []
     with store.together():
+        held = {row["platform"] for row in store.rows("SELECT DISTINCT platform FROM profiles")}
         over = {name: (_profiles(store, adapter, ahead, only), _posts(store, adapter, ahead) if only is None else [])
-                for name, adapter in adapters.items()}
+                for name, adapter in adapters.items() if name in held}
     for name, (profiles, posts) in over.items():
         adapter = adapters[name]
         if not profiles and not posts:

@@ -87,9 +87,7 @@ class Desk:
             else:
                 self._queue.put_nowait((time.monotonic() + again, place, attempt + 1, job))
             self._queue.task_done()
-            ending = self._queue.empty() and all(stored.done() for stored in self._kept[-1:])
-            if len(self._waiting) >= BATCH or ending:   # at the end letters wait for the keeper, not for each other
-                self._keep(keeper)
+            self._keep_enough(keeper)
 
     async def _one(self, job: Job, attempt: int) -> float | None:
         """Write one letter; the seconds after which it is to be asked for again, None when it is settled."""
@@ -117,6 +115,13 @@ class Desk:
         finally:
             self._reserved -= forecast
         return None
+
+    def _keep_enough(self, keeper: Keeper) -> None:
+        """Store a batch; once no letter is left to begin, whatever is there as soon as the keeper has time for it."""
+        ending = self._queue.empty() and all(stored.done() for stored in self._kept[-1:])
+        if self._waiting and (ending or len(self._waiting) >= BATCH):
+            self._keep(keeper)
+            self._kept[-1].add_done_callback(lambda _: self._keep_enough(keeper))
 
     def _keep(self, keeper: Keeper) -> None:
         """Check and store what arrived, in the keeper's thread: the next letters are asked for meanwhile."""

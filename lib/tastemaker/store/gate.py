@@ -1,8 +1,8 @@
-"""The gate: one file lock and one short connection for each database file.
+"""The gate: one file lock and one connection for each database file.
 
-DuckDB lets one process hold a file, so every opening stands behind the same lock, reads as well as writes. Opening costs
-more than most questions do, so an opened file stays open for a moment, lock and all, and whoever of this process comes in
-that moment goes on with it.
+DuckDB lets one process hold a file, so every opening stands behind the same lock, reads as well as writes. Opening and
+closing cost more than most questions do, so an opened file stays open for a moment, lock and all, and whoever of this
+process comes in that moment goes on with it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ PAUSE_S = 0.06
 _POLL = 0.02
 _ASKING_S, _WANTED = 0.1, ".wanted"
 """Who waits for the lock says so this often, by a file: what only stayed open is closed then."""
+UNMERGED_BYTES = 16 << 20
+"""Changes that are not merged into the file yet, which wait in memory: with more than these it is closed after a use."""
 _ROOM = 1 << 20
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
            "allow_community_extensions": "false", "checkpoint_threshold": "256MB"}
@@ -48,10 +50,9 @@ _inherited: list[Any] = []
 
 @dataclass(slots=True)
 class Open:
-    """An open file: its connection, whether that only reads, and how to close it with its lock."""
+    """An open file: its connection, and how to close it with its lock."""
 
     con: duckdb.DuckDBPyConnection
-    read_only: bool
     closing: ExitStack
     until: float = 0.0
     """When it is closed if nobody comes."""
@@ -72,6 +73,7 @@ class Gate:
         self._owner: tuple[int, int | None] | None = None
         self._open: Open | None = None
         self._watched = self._gave_way = False
+        self._queued = 0
         self.torn = False
         """Whether this process was forked while the file was in use, so that DuckDB would go on with what the parent works with."""
 
@@ -93,13 +95,13 @@ class Gate:
                 yield
 
     @contextmanager
-    def opened(self, connect: Callable[[], Any], *, read_only: bool, patience: float = PATIENCE) -> Iterator[Open]:
+    def opened(self, connect: Callable[[], Any], *, patience: float = PATIENCE) -> Iterator[Open]:
         """Hold the file with an open connection, one that stayed open if there is one, else what `connect` makes.
 
         It stays open for `LINGER_S` afterwards, unless the block raises: then nobody knows what state it is in.
         """
         with self._thread(patience) as deadline:
-            now = self._reusable(read_only) or self._anew(connect, read_only, deadline, patience)
+            now = self._reusable() or self._anew(connect, deadline, patience)
             try:
                 yield now
             except BaseException:
@@ -111,8 +113,12 @@ class Gate:
     @contextmanager
     def _thread(self, patience: float) -> Iterator[float]:
         deadline = time.monotonic() + patience
-        if not self._threads.acquire(timeout=max(patience, 0)):
-            raise self.busy(patience)
+        self._queued += 1
+        try:
+            if not self._threads.acquire(timeout=max(patience, 0)):
+                raise self.busy(patience)
+        finally:
+            self._queued -= 1
         try:
             self._owner = (threading.get_ident(), _task())
             yield deadline
@@ -141,22 +147,35 @@ class Gate:
 
     # --- staying open ----------------------------------------------------------------------------------------------
 
-    def _reusable(self, read_only: bool) -> Open | None:
-        """What stayed open, when it can do what is asked and nobody touched its file."""
-        now = self._open
-        return now if now and (read_only or not now.read_only) and now.file == _seen(self.path) else None
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody else waits for the file: another thread, or another program."""
+        return self._queued > 0 or beside(self.path, _WANTED).exists()
 
-    def _anew(self, connect: Callable[[], Any], read_only: bool, deadline: float, patience: float) -> Open:
+    @property
+    def heavy(self) -> bool:
+        """Whether more changes than `UNMERGED_BYTES` wait in memory until the file is closed."""
+        try:
+            return os.stat(beside(self.path, ".wal")).st_size > UNMERGED_BYTES
+        except OSError:
+            return False
+
+    def _reusable(self) -> Open | None:
+        """What stayed open, when nobody touched its file."""
+        now = self._open
+        return now if now and now.file == _seen(self.path) else None
+
+    def _anew(self, connect: Callable[[], Any], deadline: float, patience: float) -> Open:
         self._close()
         with ExitStack() as closing:
             closing.enter_context(self._file(deadline, patience))
             con = closing.enter_context(connect())
-            self._open = Open(con, read_only, closing.pop_all())
+            self._open = Open(con, closing.pop_all())
         return self._open
 
     def _linger(self, now: Open) -> None:
         now.file, now.until = _seen(self.path), time.monotonic() + LINGER_S
-        if self._wanted():
+        if self._wanted() or self.heavy:
             self._close()
         elif not self._watched:
             self._watched = True
@@ -274,22 +293,21 @@ def beside(path: Path, ending: str) -> Path:
 
 
 @contextmanager
-def connect(path: Path, *, contact_once_days: int = 90, read_only: bool = False, locked: bool = True,
-            patience: float = PATIENCE, threads: int | None = None, keys: Sequence[str] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a file whose gate the caller holds; closed at the end. `threads`: how many DuckDB uses, None: one a core.
+def connect(path: Path, *, contact_once_days: int = 90, locked: bool = True, patience: float = PATIENCE,
+            keys: Sequence[str] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a file whose gate the caller holds; closed at the end.
 
     `now_utc()` is the moment of opening. Unless `locked` is off (only our own copying does that), the connection reaches
-    no other file and none of its settings can be changed but which optimizers work (see `Session.writing`).
+    no other file and none of its settings can be changed but which optimizers work (see `Session.writing`) and how many
+    threads DuckDB has (see `Writer`).
     """
-    con = _open(path, read_only, patience)
+    con = _open(path, patience)
     try:
         con.execute("SET TimeZone = 'UTC'")
-        if threads:
-            con.execute(f"SET threads = {threads}")
         tell(con, contact_once_days, keys)
         if locked:
             con.execute("SET enable_external_access = false")
-            con.execute("SET allowed_configs = ['disabled_optimizers']")
+            con.execute("SET allowed_configs = ['disabled_optimizers', 'threads']")
             con.execute("SET lock_configuration = true")
         yield con
     except duckdb.InvalidInputException as error:
@@ -318,12 +336,12 @@ def _failed(path: Path, error: duckdb.Error) -> TastemakerError:
     return damaged(path, error)
 
 
-def _open(path: Path, read_only: bool, patience: float) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
     """Open, waiting for a program that does not know our lock; Damaged when the file itself is the trouble."""
     deadline = time.monotonic() + patience
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+            return duckdb.connect(str(path), config=_CONFIG)
         except duckdb.Error as error:
             if "lock on file" not in str(error):
                 raise damaged(path, error) from error

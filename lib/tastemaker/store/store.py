@@ -70,7 +70,7 @@ class Store:
         path = Path(path).expanduser().resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         days = Settings().contact_once_days if contact_once_days is None else contact_once_days
-        with gate(path).opened(lambda: _first(path, days), read_only=False) as held:
+        with gate(path).opened(lambda: _first(path, days)) as held:
             keys = _keys(path, make=False)
             tell(held.con, days, keys)
             if not migrations.is_current(held.con):
@@ -105,13 +105,13 @@ class Store:
             yield session
 
     @contextmanager
-    def hold(self, patience: float = PATIENCE, threads: int | None = None) -> Iterator[Held]:
+    def hold(self, patience: float = PATIENCE) -> Iterator[Held]:
         """The open file for several transactions in a row. Who holds it keeps everyone else out: see `writer`."""
-        with self._gate.hold(patience), self._connect(patience, threads=threads) as con:
-            yield Held(self._gate, Session(con))
+        with self._opened(patience) as session:
+            yield Held(self._gate, session)
 
     def writer(self, patience: float = PATIENCE) -> Writer:
-        """A thread that writes while others compute and wait for the network; it lets go of the file every few seconds."""
+        """A thread that writes while others compute and wait for the network; who waits for the file gets it within seconds."""
         return Writer(self, patience)
 
     def _join(self) -> Iterator[Session]:
@@ -152,7 +152,7 @@ class Store:
         if self._gate.mine:
             yield
             return
-        with self._opened(read_only=True) as session, session.reading():
+        with self._opened() as session, session.reading():
             self._gate.inner = session
             try:
                 yield
@@ -162,21 +162,20 @@ class Store:
     def _arrow(self, sql: str, params: Mapping[str, Any]) -> pa.Table:
         if self._gate.mine:
             return self._gate.inner.arrow(sql, **params)
-        with self._opened(read_only=True) as session, session.reading():
+        with self._opened() as session, session.reading():
             return session.arrow(sql, **params)
 
     @contextmanager
-    def _opened(self, patience: float = PATIENCE, read_only: bool = False) -> Iterator[Session]:
+    def _opened(self, patience: float = PATIENCE) -> Iterator[Session]:
         """A session over the file, which may have stayed open since somebody asked last."""
-        with self._gate.opened(lambda: self._connect(patience, read_only), read_only=read_only, patience=patience) as now:
+        with self._gate.opened(lambda: self._connect(patience), patience=patience) as now:
             if now.session is None:
                 now.session = Session(now.con)
             tell(now.con, self.contact_once_days, self.keys)
             yield now.session
 
-    def _connect(self, patience: float, read_only: bool = False, threads: int | None = None) -> Any:
-        return connect(self.path, contact_once_days=self.contact_once_days, read_only=read_only, patience=patience,
-                       threads=threads, keys=self.keys)
+    def _connect(self, patience: float) -> Any:
+        return connect(self.path, contact_once_days=self.contact_once_days, patience=patience, keys=self.keys)
 
     # --- work ------------------------------------------------------------------------------------------------------
 
@@ -266,6 +265,23 @@ class Held:
 
     def __init__(self, gate: Gate, session: Session) -> None:
         self._gate, self._session = gate, session
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody else waits for the file."""
+        return self._gate.awaited
+
+    @property
+    def heavy(self) -> bool:
+        """Whether so much was written that the file should be closed before there is more."""
+        return self._gate.heavy
+
+    @contextmanager
+    def threads(self, n: int) -> Iterator[None]:
+        """With so many threads of DuckDB inside the block; else it has one a core."""
+        self._session.execute(f"SET threads = {n}")
+        yield
+        self._session.execute("RESET threads")   # an error inside closes the connection anyway
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

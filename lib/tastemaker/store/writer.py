@@ -1,7 +1,7 @@
-"""The writer of a pull: one thread with one connection, a transaction for every job, and pauses in which others may work.
+"""The writer of a pull: one thread with one connection, and a transaction for every job.
 
-Opening and closing the file takes 50 to 100 ms, so a pull keeps it open while answers flow. Nobody else waits longer than
-HOLD_S for it.
+Opening and closing the file takes 50 to 100 ms, so it stays open while answers flow, until somebody waits for it or much has
+been written.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("tastemaker")
 T = TypeVar("T")
 HOLD_S = 2.0
-"""The longest that the file stays open: what a pull brought waits in memory until it is closed."""
+"""How long the writer works before it lets anybody in who waits."""
 IDLE_S = 0.25
-"""Seconds without a job after which it is closed."""
+"""Seconds without a job after which it lets go."""
 THREADS = 1
 """Of DuckDB: a commit of 1,000 rows takes half the CPU time with one as with two, and is no slower."""
 
@@ -85,16 +85,17 @@ class Writer:
     def _serve(self, job: _Job | None) -> bool:
         """Do jobs over one connection; False at the end of all of them. What one raises closes the connection."""
         try:
-            with self._store.hold(self._patience, THREADS) as held:
+            with self._store.hold(self._patience) as held, held.threads(THREADS):
                 until = time.monotonic() + HOLD_S
                 while job:
                     job.run(held)
-                    if time.monotonic() >= until:
+                    if held.heavy or held.awaited and time.monotonic() >= until:
                         break
-                    job = self._jobs.get(timeout=IDLE_S)
-                return job is not None
-        except queue.Empty:
-            pass
+                    try:
+                        job = self._jobs.get(timeout=IDLE_S)
+                    except queue.Empty:
+                        break
+            return job is not None
         except BaseException as error:
             if job is None or job.done.done():
                 log.warning("closing the database: %s", error)

@@ -101,7 +101,7 @@ def _sentence(name: str, rows: pd.DataFrame) -> str:
 
 def _live(chart: alt.ConcatChart) -> alt.JupyterChart:
     """The charts as one widget that brings its own scripts, in the colours of the other charts."""
-    alt.JupyterChart.enable_offline()
+    charts.ready()
     grey = charts.GREY
     dressed = (chart.configure(font="system-ui, sans-serif", background="transparent").configure_view(strokeWidth=0)
                .configure_title(color=grey, subtitleColor=grey)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
+from platformdirs import user_cache_path
 
 from tastemaker import render
 from tastemaker.views import bars, numbers
@@ -176,8 +181,25 @@ def titled(text: str, note: str, width: int = 0) -> alt.TitleParams:
 
 
 def ready() -> None:
-    """Make the scripts that every chart brings, which takes a second or two and is done once."""
-    alt.JupyterChart.enable_offline()
+    """Have the scripts that every chart brings: packing them takes two seconds, so they are kept for all later programs."""
+    if alt.JupyterChart._is_offline:
+        return
+    kept = user_cache_path("tastemaker") / f"charts-{alt.__version__}-{version('vl-convert-python')}.js"
+    try:
+        alt.JupyterChart._esm = kept.read_text(encoding="utf-8")
+        alt.JupyterChart._is_offline = True
+    except (OSError, UnicodeError):
+        alt.JupyterChart.enable_offline()
+        with suppress(OSError):   # a folder that cannot be written: the next program packs them again
+            _keep(kept, alt.JupyterChart._esm)
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        part.write(text)
+    Path(part.name).replace(path)
 
 
 def live(chart: alt.TopLevelMixin, width: int = 0, into: alt.JupyterChart | None = None) -> alt.JupyterChart:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import ibis
@@ -117,11 +118,16 @@ def _figures(store: Store, allowed: list[str], scope: Scope, wanted: Sequence[st
 
 
 def _filled(text: str, as_of: datetime, scope: Scope) -> str:
-    at = _sql(moment(_AT).name("at")).removeprefix("SELECT ").partition(" AS ")[0]
-    text = text.replace(at, f"TIMESTAMPTZ '{as_of.astimezone(UTC).isoformat()}'")
+    text = text.replace(_marked_moment(), f"TIMESTAMPTZ '{as_of.astimezone(UTC).isoformat()}'")
     for mark, end in zip(_ENDS, scope.profiles or (), strict=False):
         text = text.replace(str(mark), str(int(end)))
     return text.replace(str(_KEY), ", ".join(str(int(key)) for key in scope.keys or ()) or "NULL")
+
+
+@cache
+def _marked_moment() -> str:
+    """How compiled texts say the moment that is to be filled in."""
+    return _sql(moment(_AT).name("at")).removeprefix("SELECT ").partition(" AS ")[0]
 
 
 def _behind(text: str) -> str:
