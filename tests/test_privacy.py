@@ -123,6 +123,36 @@ def test_nothing_goes_before_its_time_and_everything_after(store):
     assert count(store, "contacts") == 1, "what a person entered is theirs"
 
 
+FILLING = {"VARCHAR": "'[]'", "BIGINT": "999", "INTEGER": "9", "DOUBLE": "0.5", "BOOLEAN": "false", "DATE": "'2026-01-01'",
+           "TIMESTAMP WITH TIME ZONE": f"'{NOON.isoformat()}'"}
+
+
+def test_a_row_of_every_table_of_facts_goes_when_its_time_is_over_and_no_sooner(store):
+    ends, mine = NOON + timedelta(hours=1), {}
+    for table in privacy.FACTS:
+        columns = store.rows("SELECT column_name AS name, data_type AS kind FROM duckdb_columns() WHERE table_name = $table AND NOT internal", table=table)
+        values = {row["name"]: f"'{ends.isoformat()}'" if row["name"] == "expires_at" else FILLING[row["kind"]] for row in columns}
+        with store.write() as s:
+            s.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})")
+        mine[table] = f"{table} WHERE expires_at = '{ends.isoformat()}'"
+    expire(store)
+    assert {table: count(store, rows) for table, rows in mine.items()} == dict.fromkeys(privacy.FACTS, 1)
+    with clock.fixed(ends):
+        done = expire(store)
+    assert {table: (done[f"{table} deleted"], count(store, rows)) for table, rows in mine.items()} == dict.fromkeys(privacy.FACTS, (1, 0))
+
+
+def test_a_model_s_answer_goes_with_the_facts_that_it_was_asked_about_and_its_cost_stays(store):
+    with store.write() as s:
+        s.insert("model_calls", [{"call_id": name, "run_id": "r", "campaign_id": "c", "profile_key": 1, "prompt_hash": name, "model": "m",
+                                  "state": "settled", "cost": 0.5, "answer": "words", "reserved_at": NOON, "expires_at": NOON + timedelta(days=days)}
+                                 for name, days in (("over", 1), ("held", 3))])
+    with clock.fixed(NOON + timedelta(days=2)):
+        assert expire(store)["answers emptied"] == 1
+    assert store.rows("SELECT call_id, cost, answer FROM model_calls ORDER BY call_id") == [
+        {"call_id": "held", "cost": 0.5, "answer": "words"}, {"call_id": "over", "cost": 0.5, "answer": None}]
+
+
 def test_a_profile_that_people_worked_on_is_emptied_and_keeps_its_key(store):
     with store.write() as s:
         s.insert("labels", [{"campaign_id": "c", "brief_hash": "b", "profile_key": 1, "label": "star", "made_by": "ann",

@@ -255,8 +255,14 @@ def work(store: Store, jobs: int, between: Callable[[int], Awaitable[None]] | No
 def test_a_writer_opens_nothing_anew_while_nobody_waits_and_leaves_it_open(store: Store, opened: list[str], monkeypatch) -> None:
     monkeypatch.setattr("tastemaker.store.writer.HOLD_S", 0.0)
     let_go()
+    asked = "SELECT current_setting('threads') AS n"
     work(store, 5)
     assert count(store) == 5 and len(opened) == 1
+
+    async def threads() -> int:
+        async with store.writer() as writer:
+            return int((await writer.do(lambda s: s.rows(asked)))[0]["n"])
+    assert asyncio.run(threads()) == 1
     assert store.rows("SELECT current_setting('threads') > 1 AS many")[0]["many"] == ((os.cpu_count() or 1) > 1), "the writer's one thread is its own"
 
 
@@ -282,6 +288,21 @@ def test_a_writer_lets_in_who_waits(store: Store, monkeypatch, thread: bool) -> 
         work(store, 2_000, between)
     looking.join(60)
     assert 1 <= seen[0] < 2_000
+
+
+def test_a_writer_is_not_kept_from_its_work_by_who_comes_all_the_time(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr("tastemaker.store.writer.HOLD_S", 60.0)
+    seen: list[int] = []
+    looking = threading.Thread(target=lambda: seen.append(count(store)))
+
+    async def between(n: int) -> None:
+        if n == 0:
+            looking.start()
+        while not (seen or gate.gate(store.path).awaited):
+            await asyncio.sleep(0.01)
+    work(store, 10, between)
+    looking.join(60)
+    assert seen == [10]
 
 
 def test_what_waits_in_memory_is_merged_once_it_is_much(store: Store, opened: list[str], monkeypatch) -> None:

@@ -186,8 +186,10 @@ def test_scripts_are_packed_once_for_all_programs_and_anew_where_nothing_can_be_
         return charts.alt.JupyterChart._esm
 
     assert [program(tmp_path), program(tmp_path)] == ["packed \u2713"] * 2 and len(packed) == 1
+    next((tmp_path / "tastemaker").iterdir()).write_bytes(b"\xff")
+    assert [program(tmp_path), program(tmp_path)] == ["packed \u2713"] * 2 and len(packed) == 2, "what cannot be read is packed anew"
     (tmp_path / "file").write_text("")
-    assert program(tmp_path / "file") == "packed \u2713" and len(packed) == 2
+    assert program(tmp_path / "file") == "packed \u2713" and len(packed) == 3
     assert [path.name.split("-")[0] for path in (tmp_path / "tastemaker").iterdir()] == ["charts"], "no part of a file is left"
 
 
