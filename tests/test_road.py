@@ -46,6 +46,17 @@ def test_the_demo_shows_every_stage_and_says_what_is_next(demo):
         assert word in demo[1]
 
 
+def test_a_demo_that_cannot_begin_leaves_the_one_before_it_as_it_is(tmp_path, monkeypatch):
+    from tastemaker.workbench import demo as show
+    (tmp_path / "demo").mkdir()
+    for name in (".demo", "sandbox.duckdb"):
+        (tmp_path / "demo" / name).write_text("before")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TastemakerError, match="no brief"):
+        show.run(tmp_path / "demo", size=100, say=print)
+    assert (tmp_path / "demo/sandbox.duckdb").read_text() == "before"
+
+
 def test_the_shortlist_quotes_posts_that_are_stored(store):
     rows = store.rows("SELECT reasons, quoted FROM shortlist WHERE rank <= 10")
     assert len(rows) == 10

@@ -23,10 +23,10 @@ FEW = 10
 
 def run(folder: Path, *, size: int, say: Callable[[str], None]) -> None:
     """Do the job in a folder made afresh, saying each step, and end with the paths and the next command."""
+    brief = Brief.load(home() / "data/briefs/trail-shoes.toml")
     folder = folder if folder.is_absolute() else home() / folder
     _empty(folder)
     bench = sandbox(folder / "sandbox.duckdb", size=size)
-    brief = Brief.load(home() / "data/briefs/trail-shoes.toml")
     say(f"An invented world of {size:,} creators; no key, and nothing leaves this machine. Here every platform's terms count as\n"
         "accepted; what your own installation has accepted is in `tastemaker doctor`, the rules in `tastemaker terms`.\n")
     say(f"1. The brief\n{_indent(_brief_lines(brief))}\n")
