@@ -30,7 +30,7 @@ from tastemaker.settings import Settings
 from tastemaker.store import Store, facts
 from tastemaker.terms import load
 from tastemaker.views import suggestions
-from tastemaker.workbench import Workbench, acting, advising, completing
+from tastemaker.workbench import Workbench, acting, advising, completing, composing
 
 ROOT = Path(__file__).resolve().parents[1]
 LAUNCHER = ROOT / "launcher/share/jupyter"
@@ -321,6 +321,13 @@ def test_the_workbook_holds_the_same_rows_with_types(written):
     last = dict(zip(head, found[-1], strict=True))
     assert {name for name, value in last.items() if value is not None} == {"rank", "platform", "platform id"}
     assert isinstance(found[0][head.index("fetched at")], datetime)
+
+
+def test_the_chart_of_a_report_counts_whom_it_cannot_place():
+    one = {"platform": "youtube", "handle": "a", "name": "A", "relevance": 0.5, "reach_median_views": 900.0, "followers": 9}
+    listed = pd.DataFrame([one, one | {"platform": "bluesky", "handle": "b", "reach_median_views": None}])
+    picture, = composing._pictures({"shortlist": listed, "steps": pd.DataFrame({"n": [0]})})["Shortlist"]
+    assert "1 more: reach or relevance unknown" in picture.svg and "of 1 creators" in picture.says
 
 
 def test_a_report_counts_as_an_export_does(bench, written):

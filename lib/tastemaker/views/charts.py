@@ -40,7 +40,7 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform", picke
         alt.Chart(alt.Data(values=points))
         .mark_circle(opacity=0.8, stroke="white", strokeWidth=0.6)
         .encode(
-            x=alt.X("relevance:Q", title="Relevance to the brief", scale=alt.Scale(zero=False, nice=True)),
+            x=alt.X("relevance:Q", title="Relevance to the brief", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=8)),
             y=alt.Y(
                 "reach:Q",
                 title="Reach (median views, log)",

@@ -81,9 +81,9 @@ def composed(brief: Brief, frames: dict[str, pd.DataFrame], notes: Iterable[str]
 def _pictures(frames: dict[str, pd.DataFrame]) -> dict[str, list[Picture]]:
     from tastemaker.results.report import Picture
     from tastemaker.views import charts
-    drawn, shortlist = {}, frames["shortlist"].dropna(subset=["relevance", "reach_median_views"])
-    if len(shortlist):
-        says = f"Chart: relevance to the brief against reach of {len(shortlist):,} creators; the table below holds the figures."
+    drawn, shortlist = {}, frames["shortlist"]
+    if n := len(shortlist.dropna(subset=["relevance", "reach_median_views"])):
+        says = f"Chart: relevance to the brief against reach of {n:,} creators; the table below holds the figures."
         drawn["Shortlist"] = [Picture(charts.svg(charts.relevance_against_reach(shortlist)), says)]
     if frames["steps"]["n"].sum():
         says = "Chart: creators at each stage from found to agreed; the table below holds the figures."

@@ -78,7 +78,7 @@ def _table(table: Table) -> str:
 def _cell(value: object, kind: Kind) -> str:
     text = shown(value, kind)
     if kind == "link":
-        return f"<td>{render.link(text, 'open')}</td>"
+        return f"<td class='link'>{render.link(text, 'open')}</td>"
     return f"<td{' class=long' if len(text) > LONG else _class(kind)}>{render.html(text)}</td>"
 
 
