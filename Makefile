@@ -11,7 +11,7 @@ READY := .venv/.ready
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-$(READY): pyproject.toml requirements.lock
+$(READY): pyproject.toml requirements.lock $(shell find launcher -type f)
 	@command -v python3 >/dev/null || { echo "python3 is missing: apt-get install python3 python3-venv"; exit 1; }
 	@python3 -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' || { echo "Python 3.11 to 3.13 is needed, this is $$(python3 -V)"; exit 1; }
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "python3 venv is missing: apt-get install python3-venv"; exit 1; }

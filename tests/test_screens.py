@@ -325,9 +325,9 @@ def test_the_workbook_holds_the_same_rows_with_types(written):
 
 def test_the_chart_of_a_report_counts_whom_it_cannot_place():
     one = {"platform": "youtube", "handle": "a", "name": "A", "relevance": 0.5, "reach_median_views": 900.0, "followers": 9}
-    listed = pd.DataFrame([one, one | {"platform": "bluesky", "handle": "b", "reach_median_views": None}])
+    listed = pd.DataFrame([one, one | {"platform": "bluesky", "handle": "b", "reach_median_views": None}, one | {"handle": "c", "reach_median_views": 0.0}])
     picture, = composing._pictures({"shortlist": listed, "steps": pd.DataFrame({"n": [0]})})["Shortlist"]
-    assert "1 more: reach or relevance unknown" in picture.svg and "of 1 creators" in picture.says
+    assert "2 more: relevance unknown, or reach unknown or 0" in picture.svg and "of 1 creators" in picture.says
 
 
 def test_a_report_counts_as_an_export_does(bench, written):

@@ -155,7 +155,7 @@ class Model:
         client = self._open().with_options(max_retries=attempts - 1)
         try:
             path, body = self._question(system, data, schema)
-            answer = json.loads(await client.post(path, body=body, cast_to=str))   # its typed methods take 1 ms more
+            answer = json.loads(await client.post(path, body=body, cast_to=str))   # we check its form ourselves: see _read
         except openai.APIError as error:
             failure = _explain(error, self.model)
         except (ValueError, UnicodeError):

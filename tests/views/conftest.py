@@ -252,6 +252,7 @@ class Watched:
         self.context.route(re.compile(".*"), self._route)
         self.tab.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))
         self.tab.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.tab.on("console", lambda m: self.errors.append(m.text) if m.type == "error" and "Error:" in m.text else None)   # Voila catches some
         self.tab.on("websocket", lambda ws: ws.on("framereceived", lambda frame: self.received.append(frame)))
 
     def _route(self, route) -> None:

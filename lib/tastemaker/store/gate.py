@@ -73,7 +73,7 @@ class Gate:
         self._owner: tuple[int, int | None] | None = None
         self._open: Open | None = None
         self._watched = self._gave_way = False
-        self._queued = 0
+        self._queued: set[int] = set()
         self.torn = False
         """Whether this process was forked while the file was in use, so that DuckDB would go on with what the parent works with."""
 
@@ -113,12 +113,12 @@ class Gate:
     @contextmanager
     def _thread(self, patience: float) -> Iterator[float]:
         deadline = time.monotonic() + patience
-        self._queued += 1
+        self._queued.add(threading.get_ident())
         try:
             if not self._threads.acquire(timeout=max(patience, 0)):
                 raise self.busy(patience)
         finally:
-            self._queued -= 1
+            self._queued.discard(threading.get_ident())
         try:
             self._owner = (threading.get_ident(), _task())
             yield deadline
@@ -150,7 +150,7 @@ class Gate:
     @property
     def awaited(self) -> bool:
         """Whether somebody else waits for the file: another thread, or another program."""
-        return self._queued > 0 or beside(self.path, _WANTED).exists()
+        return bool(self._queued) or beside(self.path, _WANTED).exists()
 
     @property
     def heavy(self) -> bool:

@@ -28,13 +28,13 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform", picke
                             width: int = 0, into: alt.JupyterChart | None = None) -> alt.JupyterChart:
     """One point a creator: relevance across, reach (median views of recent posts) up on a log scale, size by followers.
 
-    A creator whose relevance or reach is unknown cannot be placed; the caption counts them. Unknown followers draw a
+    A creator whose relevance or reach is unknown, or without any reach, cannot be placed; the caption counts them. Unknown followers draw a
     middling point. `colour` is `platform` or `label`; `picked` gets the key (see `key`) of a point that a person clicks.
     A chart that is on the page already is drawn anew `into` itself.
     """
     points = _points(frame, colour)
     missing = len(frame) - len(points)
-    note = f"{missing} more: reach or relevance unknown" if missing else "every creator of the list"
+    note = f"{missing} more: relevance unknown, or reach unknown or 0" if missing else "every creator of the list"
     click = alt.selection_point(name="picked", fields=["key"], on="click", empty=True)
     chart = (
         alt.Chart(alt.Data(values=points))
@@ -67,6 +67,11 @@ def relevance_against_reach(frame: pd.DataFrame, colour: str = "platform", picke
     if picked:
         drawn.selections.observe(lambda change: _tell(change["new"].store, picked), "picked")
     return drawn
+
+
+def placed(frame: pd.DataFrame) -> int:
+    """How many creators `relevance_against_reach` can draw."""
+    return len(_points(frame, "platform"))
 
 
 def growth(frame: pd.DataFrame) -> alt.JupyterChart:
@@ -197,9 +202,14 @@ def ready() -> None:
 def _keep(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
-        part.write(text)
-    Path(part.name).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    part = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)   # what a full disk cut off
 
 
 def live(chart: alt.TopLevelMixin, width: int = 0, into: alt.JupyterChart | None = None) -> alt.JupyterChart:

@@ -82,7 +82,7 @@ def _pictures(frames: dict[str, pd.DataFrame]) -> dict[str, list[Picture]]:
     from tastemaker.results.report import Picture
     from tastemaker.views import charts
     drawn, shortlist = {}, frames["shortlist"]
-    if n := len(shortlist.dropna(subset=["relevance", "reach_median_views"])):
+    if n := charts.placed(shortlist):
         says = f"Chart: relevance to the brief against reach of {n:,} creators; the table below holds the figures."
         drawn["Shortlist"] = [Picture(charts.svg(charts.relevance_against_reach(shortlist)), says)]
     if frames["steps"]["n"].sum():

@@ -60,6 +60,9 @@
   return {
     init: scope => { shared = scope; },
     get: async () => {
+      if (!shared['@jupyterlab/launcher']) {
+        return () => ({__esModule: true, default: []});   // Voila loads it too, and has no launcher
+      }
       const {ILauncher} = await taken('@jupyterlab/launcher');
       const plugin = {id: 'tastemaker:cards', autoStart: true, requires: [ILauncher], activate};
       return () => ({__esModule: true, default: plugin});
