@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -148,6 +149,12 @@ def _trusted() -> ssl.SSLContext:
     """Whose certificates are believed: those that SSL_CERT_FILE or SSL_CERT_DIR name, else the list of certifi."""
     paths = ssl.get_default_verify_paths()
     named = {paths.cafile, paths.capath} - {None, paths.openssl_cafile, paths.openssl_capath}
-    context = ssl.create_default_context(cafile=None if named else certifi.where())
+    return _believing(paths.cafile, paths.capath) if named else _believing(certifi.where(), None)
+
+
+@cache
+def _believing(cafile: str | None, capath: str | None) -> ssl.SSLContext:
+    """A context that believes these; a process reads them once, because that takes about as long as opening a database."""
+    context = ssl.create_default_context(cafile=cafile, capath=capath)
     context.set_alpn_protocols(["http/1.1"])
     return context

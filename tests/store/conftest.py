@@ -16,7 +16,7 @@ def store(tmp_path: Path) -> Store:
     return Store.at(tmp_path / "work" / "bench.duckdb", contact_once_days=90)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def tables_made_anew(tables_made_once, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How a database is made is what is tested here."""
+    """For files that test how a database is made."""
     monkeypatch.setattr(module, "_first", tables_made_once)

@@ -13,6 +13,7 @@ from tastemaker.store import Store, migrations
 from tastemaker.store.gate import connect, let_go
 
 KEY = "5" * 64
+pytestmark = pytest.mark.usefixtures("tables_made_anew")
 
 
 def version_1(path: Path) -> Path:

@@ -21,6 +21,7 @@ PROBES = ("SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_text('/et
           "COPY (SELECT 1) TO '/etc/out.csv'", "INSTALL httpfs", "LOAD httpfs", "SELECT * FROM glob('/*')",
           "SET enable_external_access = true", "SET lock_configuration = false", "EXPORT DATABASE '/etc/out'",
           "SELECT * FROM caller_frame_variable")
+pytestmark = pytest.mark.usefixtures("tables_made_anew")
 
 
 def test_a_store_is_made_with_its_folders_and_opens_again(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ async def run(store: Store, run: Run, brief: Brief, *, top: int = 20, profile_ke
 
     Who opted out, or was written to by another campaign within `contact_once_days`, is left out; who was written to by
     this one gets no other first letter. A draft from the same
-    facts and the same prompt is not written again. One letter that fails costs no other; the run stops paying at
+    facts and the same prompt is not written again; a model's letter that the check refuses is asked for once more. One letter that fails costs no other; the run stops paying at
     `settings.draft_budget_usd`. `assign` gives the arms of a profile's experiments, `link` the form of the brief's
     link.
     """
@@ -90,9 +90,10 @@ async def forecast(store: Store, run: Run, brief: Brief, *, top: int = 20, write
             jobs = _first(store, brief, people, writer, assign, link, found)
             old = _stored(store, [job.draft_id for job in jobs])
         new = [job.assignment for job in jobs if job.draft_id not in old]
-        most = [writer.forecast(a) for a in new]
-        usual = [writer.expected(a) for a in new] if isinstance(writer, ModelWriter) else most
-    kept = len(jobs) - len(new) + sum(usd == 0.0 for usd in most if isinstance(writer, ModelWriter))
+        modelled = isinstance(writer, ModelWriter)
+        usual = [writer.expected(a) if modelled else writer.forecast(a) for a in new]
+        most = [writer.at_most(a) for a in new] if modelled else usual
+    kept = len(jobs) - len(new) + sum(usd == 0.0 for usd in usual if modelled)
     return Forecast(len(jobs), kept, _sum(usual), _sum(most), budget, len(found.left_out))
 
 

@@ -33,7 +33,7 @@ class Drafts:
     cost: float = 0.0
     """US dollars that this run paid."""
     unpriced: int = 0
-    """Letters whose cost is unknown; with any of these `cost` is a lower bound."""
+    """Answers whose cost is unknown; with any of these `cost` is a lower bound."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class Drafts:
         new = sum(row["new"] for row in self.rows)
         text = (f"{len(self.ids)} drafts to review ({new} new, {len(self.blocked)} blocked by the check, "
                 f"{len(self.left_out)} left out)")
-        paid = f", {self.cost:.4f} USD" + (f" and {self.unpriced} letters of unknown cost" if self.unpriced else "")
+        paid = f", {self.cost:.4f} USD" + (f" and {self.unpriced} answers of unknown cost" if self.unpriced else "")
         why = "".join(f"\n  {render.line(who, 60)}: {render.line(reason)}" for who, reason in self.left_out[:10])
         return text + (paid if self.cost or self.unpriced else "") + "." + why
 

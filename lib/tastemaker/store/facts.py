@@ -69,10 +69,10 @@ def author_hash(hash_key: str, author_id: str) -> str:
 # A profile seen in a search never overwrites one that was looked at, and a person's list never a platform's answer.
 # Nor does an empty text or an unknown value overwrite a known one: another call of the same platform may have told it.
 _LESS = "(b.state = 'found' AND p.state IN ('live', 'added') OR b.state = 'added' AND p.state = 'live')"
-_UPDATE_PROFILES = "UPDATE profiles p SET {} FROM batch b WHERE p.profile_key = b.profile_key".format(", ".join([
-    *(f"{name} = CASE WHEN {_LESS} OR b.{name} = '' THEN p.{name} ELSE b.{name} END" for name in _PROFILE_TEXTS),
-    *(f"{name} = CASE WHEN {_LESS} THEN p.{name} ELSE b.{name} END" for name in _PROFILE_FACTS),
-    *(f"{name} = CASE WHEN {_LESS} THEN p.{name} ELSE coalesce(b.{name}, p.{name}) END" for name in _PROFILE_MAYBE)]))
+_UPDATE_PROFILES = f"UPDATE profiles p SET {{}} FROM batch b WHERE p.profile_key = b.profile_key AND NOT {_LESS}".format(", ".join([
+    *(f"{name} = CASE WHEN b.{name} = '' THEN p.{name} ELSE b.{name} END" for name in _PROFILE_TEXTS),
+    *(f"{name} = b.{name}" for name in _PROFILE_FACTS),
+    *(f"{name} = coalesce(b.{name}, p.{name})" for name in _PROFILE_MAYBE)]))
 _UPDATE_POSTS = "UPDATE posts p SET {} FROM batch b WHERE p.post_key = b.post_key".format(
     ", ".join(f"{name} = b.{name}" for name in _POST_FACTS))
 

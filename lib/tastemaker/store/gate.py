@@ -60,6 +60,17 @@ class Open:
     """How the file looked when the last one was done with it."""
     session: Any = None
     """What its users keep: a session knows the columns of its tables."""
+    told: tuple[int, tuple[str, ...]] | None = None
+    """What it was told that lasts."""
+
+    def tell(self, contact_once_days: int, keys: Sequence[str]) -> None:
+        """`tell`, without what its connection was told before."""
+        lasting = contact_once_days, tuple(keys)
+        if self.told == lasting:
+            _say_when(self.con)
+        else:
+            tell(self.con, *lasting)
+            self.told = lasting
 
 
 class Gate:
@@ -322,10 +333,14 @@ def connect(path: Path, *, contact_once_days: int = 90, locked: bool = True, pat
 
 def tell(con: duckdb.DuckDBPyConnection, contact_once_days: int, keys: Sequence[str]) -> None:
     """Say to a connection what its macros ask for: the moment, how long one contact rests, the keys of who must not be contacted."""
-    con.execute("SET VARIABLE now = $now", {"now": clock.now()})
+    _say_when(con)
     con.execute("SET VARIABLE contact_once_days = $days", {"days": contact_once_days})
     if keys:
         con.execute("SET VARIABLE pads = $pads", {"pads": pads(keys)})
+
+
+def _say_when(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("SET VARIABLE now = $now", {"now": clock.now()})
 
 
 def _failed(path: Path, error: duckdb.Error) -> TastemakerError:

@@ -53,8 +53,10 @@ def any_kept(s: Session) -> bool:
 def settle(s: Session) -> int:
     """Work out which profiles the kept hashes belong to, so that later questions need not; how many are known.
 
-    It only saves time: `recognised_people` computes whatever this has not.
+    It only saves time: `recognised_people` computes whatever this has not, and without any hash nothing.
     """
+    if not s.rows("SELECT 1 FROM kept_hashes LIMIT 1"):
+        return 0
     state = s.rows("SELECT * FROM recognised_state")[0]
     if state["current"] and state["newest"] == state["until"]:
         return int(state["known"])

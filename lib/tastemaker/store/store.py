@@ -25,7 +25,7 @@ from tastemaker.errors import BadInput, Busy, Damaged, Stopped
 from tastemaker.logs import current_run
 from tastemaker.settings import Settings, folded, keyed_hash
 from tastemaker.store import alive, copies, migrations, refusals
-from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate, tell
+from tastemaker.store.gate import PATIENCE, Gate, beside, connect, gate
 from tastemaker.store.session import Session, as_frame, as_rows
 from tastemaker.store.writer import Writer
 
@@ -72,7 +72,7 @@ class Store:
         days = Settings().contact_once_days if contact_once_days is None else contact_once_days
         with gate(path).opened(lambda: _first(path, days)) as held:
             keys = _keys(path, make=False)
-            tell(held.con, days, keys)
+            held.tell(days, keys)
             if not migrations.is_current(held.con):
                 migrations.apply(held.con)
                 held.session = None
@@ -171,7 +171,7 @@ class Store:
         with self._gate.opened(lambda: self._connect(patience), patience=patience) as now:
             if now.session is None:
                 now.session = Session(now.con)
-            tell(now.con, self.contact_once_days, self.keys)
+            now.tell(self.contact_once_days, self.keys)
             yield now.session
 
     def _connect(self, patience: float) -> Any:
