@@ -11,7 +11,7 @@ from tastemaker.cli.speaking import AsJson, BriefFile, opened, read_brief, recor
 from tastemaker.errors import BadInput
 
 app = typer.Typer(rich_markup_mode=None)
-WriterName = Annotated[str, typer.Option(help="template (no key) or openai.")]
+WriterName = Annotated[str, typer.Option(help="template (no key) or openai, which is told once what the check refused.")]
 
 
 @app.command()

@@ -92,8 +92,8 @@ class Forecast:
         if self.expected is None or self.at_most is None:
             return (f"{text}. The model's price is not known, so neither the cost nor the cap of {self.budget:g} USD can be "
                     "checked.")
-        return (f"{text}. About {self.expected:.4f} USD, at most {self.at_most:.4f} USD; the run stops paying at "
-                f"{self.budget:g} USD.")
+        return (f"{text}. About {self.expected:.4f} USD, at most {self.at_most:.4f} USD, if each is as long as it may be and is asked "
+                f"for twice; the run stops paying at {self.budget:g} USD.")
 
     def _repr_html_(self) -> str:
         return f"<pre>{render.html(repr(self))}</pre>"
