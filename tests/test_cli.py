@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from tastemaker import cli, errors
 from tastemaker.cli import speaking
+from tastemaker.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = [sys.executable, "-m", "tastemaker.cli"]
@@ -37,6 +38,15 @@ def test_help_brings_nothing_heavy():
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "shortlist" in shown or "score" in shown
     assert shown.strip().endswith("HEAVY []")
+
+
+def test_who_only_looks_something_up_waits_for_no_library_that_learns(tmp_path):
+    Store.at(tmp_path / "x.duckdb")
+    heavy = ["sklearn", "scipy", "ibis", "altair", "openai"]
+    code = (f"import sys; from tastemaker import cli\ntry: cli.app(['--db', {str(tmp_path / 'x.duckdb')!r}, 'tags'])\nexcept SystemExit: pass\n"
+            f"print('HEAVY', 'duckdb' in sys.modules, [m for m in {heavy} if m in sys.modules])")
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip().endswith("HEAVY True []")
 
 
 @pytest.mark.parametrize(("words", "code", "says"), [

@@ -144,7 +144,7 @@ def test_where_terms_permit_no_derived_figures_there_are_quotes_and_no_signal(be
         closed = vet.run(bench.store, run, BRIEF, keys, accepted=lambda platform: False).set_index("profile_key")
     platforms = {row["profile_key"]: row["platform"] for row in bench.store.rows("SELECT profile_key, platform FROM profiles")}
     youtube = [key for key in keys if platforms[key] == "youtube"]
-    assert youtube and (closed.loc[youtube, "state"] == vet.NOT_PERMITTED).all() and closed.loc[youtube, "probability"].isna().all()
+    assert youtube and (closed.loc[youtube, "state"] == vet.UNSEEN["state"]).all() and closed.loc[youtube, "probability"].isna().all()
     stored = [row for row in vettings(bench) if row["profile_key"] in youtube]
     assert all(row["signals"] == "[]" for row in stored)
     given = vet.parts(bench.store, BRIEF)

@@ -10,7 +10,7 @@ import pytest
 import tastemaker as tm
 from tastemaker import clock
 from tastemaker.sandbox import World, serve
-from tastemaker.scoring import manifest, withdrawn
+from tastemaker.scoring import manifest, permission
 from tastemaker.store import snapshot
 from tastemaker.workbench import exporting, rules
 
@@ -145,7 +145,7 @@ def test_a_snapshot_that_a_kill_left_behind_is_made_anew(withdrew):
     with own.store.run("withdraw") as run:
         own.store.rows("SELECT 1 AS one")
         with own.store.write() as s:
-            s.insert("audit", [{"verb": withdrawn.VERB, "what": "scores", "n": 1, "made_at": clock.now(), "run_id": run.run_id}])
+            s.insert("audit", [{"verb": permission.VERB, "what": "scores", "n": 1, "made_at": clock.now(), "run_id": run.run_id}])
     assert rules.obey(own) == {}
     assert snapshot.current(own.snapshots) != old and not old.exists()
 

@@ -28,9 +28,9 @@ from tastemaker import clock
 from tastemaker.brief import Brief
 from tastemaker.errors import BadInput, Damaged, Gone
 from tastemaker.scoring import rank, sources
-from tastemaker.scoring.features.running import CLOSED
 from tastemaker.scoring.formula import FORMULA_VERSION, Weights
 from tastemaker.scoring.inputs import Inputs
+from tastemaker.scoring.permission import CLOSED
 from tastemaker.store import Run, Store
 from tastemaker.store.gate import alone
 

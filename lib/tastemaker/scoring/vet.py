@@ -21,15 +21,14 @@ from tastemaker.errors import BadInput
 from tastemaker.scoring import features, sponsors, suitability
 from tastemaker.scoring.authenticity import cliques, combined, comments, growth, shape
 from tastemaker.scoring.authenticity.signals import Signal
+from tastemaker.scoring.permission import CLOSED
 from tastemaker.store import Run, Store
 
 MEMBERS = 200
 """Profiles of a cohort that figures are compared with: those nearest in followers."""
-NOT_PERMITTED = "not permitted"
-"""The state of a profile whose platform's terms permit no derived figures."""
-CLOSED = {"state": NOT_PERMITTED, "probability": None, "low": None, "high": None, "signals": [],
+UNSEEN = {"state": CLOSED, "probability": None, "low": None, "high": None, "signals": [],
           "sentence": "The platform's terms permit no derived figures, so no pattern was looked for."}
-"""All that a vetting of such a profile says."""
+"""All that a vetting says where no derived figures are permitted."""
 DECISIONS = ("fine", "avoid", "open")
 _PROFILES = """
 SELECT p.profile_key, p.platform, p.handle, p.name, p.bio, p.url, p.language, p.expires_at, f.cohort, f.followers
@@ -133,7 +132,7 @@ def _vetted(files: _Files, row: Mapping[str, Any], chosen: Any, brief: Brief) ->
     made: dict[str, Any] = {"profile_key": key, "handle": render.line(row["handle"], 120), "expires_at": files.expires(key),
                             "findings": len(found), "partners": len(partners), "kept": _findings(row, found, partners, expiry)}
     if row["platform"] not in files.permitted:
-        return made | CLOSED | {"seen": ""}
+        return made | UNSEEN | {"seen": ""}
     vetting = combined.vetting(files.signals(row))
     return made | {"state": vetting.state, "probability": vetting.probability, "low": vetting.low, "high": vetting.high,
                    "seen": ", ".join(s.name for s in vetting.signals if s.state == "seen"), "sentence": vetting.sentence,
@@ -212,7 +211,7 @@ def parts(store: Store, brief: Brief) -> Parts:
     be read, neither a profile text nor a post with words that was here when the profile was vetted.
     """
     rows = store.rows(_VETTED, campaign=brief.campaign_id)
-    known = [row for row in rows if row["state"] != NOT_PERMITTED]
+    known = [row for row in rows if row["state"] != CLOSED]
     return Parts(_given(_authenticity(row) for row in known), _given(_suitability(row) for row in known))
 
 

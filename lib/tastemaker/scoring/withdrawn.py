@@ -12,17 +12,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tastemaker import clock
-from tastemaker.scoring import features, formula, manifest, parts, rank, reasons, vet
-from tastemaker.scoring.features.running import CLOSED
+from tastemaker.scoring import formula, manifest, parts, rank, reasons, vet
+from tastemaker.scoring.permission import CLOSED, FIGURED, THEIRS, VERB, closed, overdue
 from tastemaker.store import Run, Session, Store
 
-VERB = "withdraw"
-"""The audit's word for it."""
 _KEPT = ("run_id", "profile_key", "as_of", "followers", "followers_n", "expires_at")
 """Columns of features that are facts, or say what the row is."""
-_MINE = "profile_key IN (SELECT profile_key FROM profiles WHERE list_contains($platforms, platform))"
-_FIGURED = {"features": f"cohort <> '{CLOSED}'", "scores": f"formula <> '{formula.WORDS_ONLY}'", "vettings": f"state <> '{vet.NOT_PERMITTED}'"}
-"""Of each table, which rows hold figures."""
 _SAID = re.compile(r"; (?:reach unknown \(views of \d+ posts known\)|median [\d,]+ views over \d+ posts)")
 
 
@@ -32,27 +27,15 @@ def clear(store: Store, run: Run, accepted: Callable[[str], bool]) -> dict[str, 
     The kept inputs of rankings go first and the tables in one transaction after them, so a kill leaves something to be found
     the next time. The audit keeps the counts.
     """
-    closed, keys = _closed(store, accepted), due(store, accepted)
+    platforms, keys = closed(store, accepted), overdue(store, accepted)
     if not keys:
         return {}
     inputs = manifest.withdraw(manifest.folder(store), keys)
     with store.write() as s:
-        cleared = {"features": _features(s, closed), "scores": _scores(s, closed), "vettings": _vettings(s, closed)}
+        cleared = {"features": _features(s, platforms), "scores": _scores(s, platforms), "vettings": _vettings(s, platforms)}
         s.insert("audit", [{"verb": VERB, "what": what, "n": n, "made_at": clock.now(), "run_id": run.run_id}
                            for what, n in {**cleared, "rankings' inputs": inputs}.items()])
     return cleared
-
-
-def due(store: Store, accepted: Callable[[str], bool]) -> list[int]:
-    """The keys of profiles that have derived figures in the store though their platforms' terms permit none now."""
-    tables = " UNION ".join(f"SELECT profile_key FROM {table} WHERE {held} AND {_MINE}" for table, held in _FIGURED.items())
-    closed = _closed(store, accepted)
-    return [row["profile_key"] for row in store.rows(f"{tables} ORDER BY profile_key", platforms=closed)] if closed else []
-
-
-def _closed(store: Store, accepted: Callable[[str], bool]) -> list[str]:
-    return [row["platform"] for row in store.rows("SELECT DISTINCT platform FROM profiles ORDER BY platform")
-            if not features.permitted(row["platform"], accepted)]
 
 
 def _features(s: Session, platforms: list[str]) -> int:
@@ -60,21 +43,21 @@ def _features(s: Session, platforms: list[str]) -> int:
     columns = [name for name in s.schema("features").names if name not in (*_KEPT, "cohort")]
     emptied = ", ".join(f"{name} = {0 if name.endswith('_n') else 'NULL'}" for name in columns)
     n = _count(s, "features", platforms)
-    s.execute(f"UPDATE features SET cohort = $closed, {emptied} WHERE {_FIGURED['features']} AND {_MINE}",
+    s.execute(f"UPDATE features SET cohort = $closed, {emptied} WHERE {FIGURED['features']} AND {THEIRS}",
               closed=CLOSED, platforms=platforms)
     return n
 
 
 def _scores(s: Session, platforms: list[str]) -> int:
     rows = s.rows(f"""SELECT s.run_id, s.profile_key, s.reasons, s.why_not, s.weights, p.platform FROM scores s
-                      JOIN profiles p USING (profile_key) WHERE {_FIGURED['scores']} AND list_contains($platforms, p.platform)""",
+                      JOIN profiles p USING (profile_key) WHERE {FIGURED['scores']} AND list_contains($platforms, p.platform)""",
                   platforms=platforms)
     for row in rows:
         s.execute("""UPDATE scores SET score = NULL, score_low = NULL, score_high = NULL, relevance = NULL, reach = NULL,
                      engagement = NULL, rank_low = NULL, rank_high = NULL, parts = $parts, reasons = $reasons, why_not = $why_not,
                      formula = $formula WHERE run_id = $run_id AND profile_key = $profile_key""",
                   **{name: row[name] for name in ("run_id", "profile_key")}, **_words_only(row))
-    s.execute(f"DELETE FROM fairness WHERE run_id IN (SELECT run_id FROM scores WHERE {_MINE})", platforms=platforms)
+    s.execute(f"DELETE FROM fairness WHERE run_id IN (SELECT run_id FROM scores WHERE {THEIRS})", platforms=platforms)
     return len(rows)
 
 
@@ -91,10 +74,10 @@ def _words_only(row: Mapping[str, Any]) -> dict[str, Any]:
 def _vettings(s: Session, platforms: list[str]) -> int:
     n = _count(s, "vettings", platforms)
     s.execute(f"""UPDATE vettings SET state = $state, probability = NULL, low = NULL, high = NULL, signals = '[]', sentence = $sentence
-                  WHERE {_FIGURED['vettings']} AND {_MINE}""",
-              state=vet.CLOSED["state"], sentence=vet.CLOSED["sentence"], platforms=platforms)
+                  WHERE {FIGURED['vettings']} AND {THEIRS}""",
+              state=vet.UNSEEN["state"], sentence=vet.UNSEEN["sentence"], platforms=platforms)
     return n
 
 
 def _count(s: Session, table: str, platforms: list[str]) -> int:
-    return int(s.rows(f"SELECT count(*) AS n FROM {table} WHERE {_FIGURED[table]} AND {_MINE}", platforms=platforms)[0]["n"])
+    return int(s.rows(f"SELECT count(*) AS n FROM {table} WHERE {FIGURED[table]} AND {THEIRS}", platforms=platforms)[0]["n"])

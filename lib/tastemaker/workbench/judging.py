@@ -125,7 +125,7 @@ def evidence(bench: Workbench, brief: Brief, handle: str) -> dict[str, Any]:
     growth, posts = screens.growth(bench.store), screens.recent_posts(bench.store)
     vetting = {**vettings[0], "signals": json.loads(vettings[0]["signals"])} if vettings else None
     if vetting and not features.permitted(row["platform"], bench.accepted):   # it may be of a time when they were accepted
-        vetting |= vet.CLOSED
+        vetting |= vet.UNSEEN
     return {"row": row, "parts": row["parts"], "vetting": vetting, "signals": vetting["signals"] if vetting else None,
             "findings": quotes.to_dict("records") if vetting else None, "sponsors": named.to_dict("records") if vetting else None,
             "posts": posts[posts["profile_key"] == key], "growth": growth[growth["profile_key"] == key]}

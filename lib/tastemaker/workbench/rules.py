@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tastemaker import platforms
 from tastemaker.models import Bucket
+from tastemaker.scoring import permission
 from tastemaker.settings import PREFIX, Settings
 from tastemaker.terms import KINDS, Terms, load
 
@@ -52,10 +53,10 @@ def obey(bench: Workbench) -> dict[str, int]:
 
     Nothing happens where nothing was withdrawn. A snapshot older than the last withdrawal is made anew, whoever saw to it.
     """
-    from tastemaker.scoring import withdrawn
     cleared = {}
-    if bench.store.path.is_file() and withdrawn.due(bench.store, bench.accepted):
-        with bench._run(withdrawn.VERB) as run:
+    if bench.store.path.is_file() and permission.overdue(bench.store, bench.accepted):
+        from tastemaker.scoring import withdrawn
+        with bench._run(permission.VERB) as run:
             cleared = withdrawn.clear(bench.store, run, bench.accepted)
     if _outdated(bench):
         bench._renew_snapshot()
@@ -64,9 +65,8 @@ def obey(bench: Workbench) -> dict[str, int]:
 
 def _outdated(bench: Workbench) -> bool:
     """Whether the snapshot still shows what was withdrawn since it was made."""
-    from tastemaker.scoring import withdrawn
     from tastemaker.store import snapshot
-    last = bench.store.rows("SELECT max(made_at) AS at FROM audit WHERE verb = $verb", verb=withdrawn.VERB)[0]["at"]
+    last = bench.store.rows("SELECT max(made_at) AS at FROM audit WHERE verb = $verb", verb=permission.VERB)[0]["at"]
     return last is not None and (bench.snapshots / "CURRENT").is_file() and snapshot.made_at(bench.snapshots) <= last
 
 

@@ -8,8 +8,9 @@ Of a large store the posts are summed as arrays (`arrays`), to the same figures.
 
 from tastemaker.scoring.features.compiled import newest
 from tastemaker.scoring.features.posts import Tables, posts
-from tastemaker.scoring.features.running import changed, permitted, run
+from tastemaker.scoring.features.running import changed, run
 from tastemaker.scoring.features.table import table
 from tastemaker.scoring.formulas import FORMULAS
+from tastemaker.scoring.permission import permitted
 
 __all__ = ["FORMULAS", "Tables", "changed", "newest", "permitted", "posts", "run", "table"]

@@ -9,16 +9,14 @@ import pandas as pd
 import pyarrow as pa
 
 from tastemaker import clock
-from tastemaker.errors import BadInput
 from tastemaker.scoring import cohorts
 from tastemaker.scoring.features import compiled
 from tastemaker.scoring.features.replies import authors, replies
 from tastemaker.scoring.features.scope import ALL, Scope, chosen
 from tastemaker.scoring.features.table import FIGURES
+from tastemaker.scoring.permission import CLOSED, permitted
 from tastemaker.store import Run, Session, Store
-from tastemaker.terms import load
 
-CLOSED = "not permitted"
 _PLACES = ("size_band", "reach_percentile", "engagement_percentile", "near_cohort", "near_reach_percentile",
            "near_engagement_percentile")
 _COMPARED = (*_PLACES, "cohort", "cohort_n", "near_n")
@@ -42,17 +40,6 @@ def run(store: Store, run: Run, keys: Iterable[int] | None = None, *,
         s.execute("DELETE FROM features WHERE run_id = $run", run=run.run_id)
         s.insert("features", _rows(s, frame))
     return frame
-
-
-def permitted(platform: str, accepted: Callable[[str], bool]) -> bool:
-    """Whether figures may be derived for a platform: its terms allow it, or they were accepted where they ask for that.
-
-    A platform without a terms file, such as one that came with a person's own list, has no terms that forbid it.
-    """
-    try:
-        return load(platform).derived_metrics or accepted(platform)
-    except BadInput:
-        return True
 
 
 def changed(store: Store, since: datetime) -> list[int]:
