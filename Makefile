@@ -34,7 +34,7 @@ test: $(READY) ## Run every test (installs Debian's chromium and dovecot-imapd w
 	@.ci/packages chromium dovecot-imapd
 	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not network and not bench and not long" --doctest-modules lib tests
 
-test-long: $(READY) ## Run the tests that take minutes each: more screens in a browser, more notebooks, kills of a visit, keys in every byte
+test-long: $(READY) ## Run the tests that take minutes together: more screens in a browser, more notebooks, more kills and faults, keys in every byte
 	@.ci/packages chromium dovecot-imapd
 	$(PY) -m pytest -n 2 --dist loadfile -m long tests
 

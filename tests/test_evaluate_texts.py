@@ -48,6 +48,7 @@ def test_ours_is_measured_first_and_beside_a_rule(tmp_path):
     assert "nothing was cross-validated" in proof.notes[1] and not [f for f in proof.figures if f.method == texts.WORDS]
 
 
+@pytest.mark.long
 def test_cross_validated_models_stand_beside_it_where_there_is_enough(tmp_path):
     rows = [(f"{SPAM[i % 3]} {i}", 1, f"s{i % 12}") for i in range(36)] + [
         (f"{PLAIN[i % 3]} {i}", 0, f"p{i % 12}") for i in range(36)

@@ -31,7 +31,7 @@ def settled(database):
 
 @pytest.fixture
 def server():
-    with serve(World(size=400), faults=Faults(slow_s=0.1)) as running:
+    with serve(World(size=200), faults=Faults(slow_s=0.1)) as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """The house keeps its floors: imports point down, acts do not meet, and heavy packages have one room each."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,12 @@ def room(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path):
+@cache
+def imports(path: Path) -> list[tuple[str, int]]:
+    return list(imported(path))
+
+
+def imported(path: Path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)

@@ -201,7 +201,8 @@ def test_a_label_that_closes_a_profile_takes_it_off_every_list(bench, label):
         assert not bench.store.rows("SELECT 1 FROM usable_profiles WHERE profile_key = $key", key=key)
 
 
-@pytest.mark.parametrize(("platform", "at"), [("reddit", (2, 26, 50, 74)), ("twitch", (2, 14, 26, 38))])
+@pytest.mark.parametrize(("platform", "at"), [("reddit", (2, 26, 50, 74)),
+                                              pytest.param("twitch", (2, 14, 26, 38), marks=pytest.mark.long)])
 def test_a_refresh_once_a_day_keeps_what_may_be_kept_for_two_and_twice_a_day_what_for_one(tmp_path, platform, at):
     brief = BRIEF.model_copy(update={"platforms": (platform,)})
     with clock.fixed(DAY0):

@@ -100,7 +100,7 @@ def roads(tmp_path, server, pulled):
         yield road
 
 
-@pytest.mark.parametrize("platform", ["bluesky", "youtube"])
+@pytest.mark.parametrize("platform", ["bluesky", pytest.param("youtube", marks=pytest.mark.long)])
 def test_whom_creators_who_fit_name_is_looked_at_and_found_by_that(roads, platform):
     road = roads(platform)
     said = {row["named"].lower(): row for row in road.store.rows(SAID)}
@@ -130,6 +130,7 @@ def _others(road, plan_id):
     return {row["profile_key"] for row in rows}
 
 
+@pytest.mark.long
 def test_a_pull_that_was_cut_off_looks_at_the_same_names(roads):
     whole, cut = roads("bluesky"), roads("bluesky")
     whole.pull(whole.plan("two"))

@@ -61,7 +61,8 @@ def road(tmp_path):
         yield Road(tmp_path / "a.duckdb", server)
 
 
-@pytest.mark.parametrize("faults", [Faults(status429=0.1, retry_after=0), Faults(error5xx=0.1), Faults(truncated=0.1), Faults(reset=0.1)],
+@pytest.mark.parametrize("faults", [Faults(status429=0.1, retry_after=0), Faults(error5xx=0.1),
+                                    pytest.param(Faults(truncated=0.1), marks=pytest.mark.long), pytest.param(Faults(reset=0.1), marks=pytest.mark.long)],
                          ids=["429", "5xx", "truncated", "reset"])
 def test_what_passes_is_sent_again_and_the_rows_are_those_of_a_quiet_day(road, clean, faults):
     road.server.faults = faults

@@ -4,12 +4,13 @@ import importlib.util
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.policy import default
+from email.header import decode_header, make_header
+from email.policy import compat32, default
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tastemaker import mail
@@ -94,6 +95,24 @@ def test_no_text_adds_a_field_to_a_link(subject, body):
         return
     assert [one.partition("=")[0] for one in urlsplit(link).query.split("&")] == ["subject", "body"]
     assert not set(link) & set("<>\"' \n")
+
+
+WORDS = st.lists(st.sampled_from(["Lohnt", "das?", "Schrägband", "„Lohnt", "Test“", "x.", "M.", "13", "여행채널그리고", "한국어", "?", "é", "😀", "=",
+                                  "lang" * 8, "O'Brien", "a/b", "_x_"]), min_size=1, max_size=14).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@example("Fernpath Trail 2: eine Idee zu „Lohnt sich das? Schrägband im Test“", "x. 한국어 " + "lang" * 8 + " „Lohnt é 13")
+@given(WORDS, WORDS)
+def test_a_subject_and_a_name_arrive_with_all_their_spaces(subject, name):
+    """Also where the folding of Python's policies would lose one between two encoded words."""
+    message = write(subject=subject, to=(name, "jo@runner.example"))
+    sent = message_from_bytes(message.as_bytes(), policy=compat32)
+    assert str(make_header(decode_header(sent["Subject"].replace("\r\n", "")))) == message["Subject"]
+    words, _, address = sent["To"].replace("\r\n", "").rpartition(" ")
+    read_name = str(make_header(decode_header(words))).strip().strip('"')
+    assert (read_name, address) == (message["To"].addresses[0].display_name, "<jo@runner.example>")
+    assert all(len(line) <= 78 for line in message.as_bytes().partition(b"\r\n\r\n")[0].split(b"\r\n"))
 
 
 def test_a_draft_without_an_address_has_no_to_line():

@@ -285,7 +285,8 @@ with store.run("forget") as run:
 """
 
 
-@pytest.mark.parametrize("moment", ["files", "rows", "compacting", "replace", "filled"])
+@pytest.mark.parametrize("moment", [pytest.param("files", marks=pytest.mark.long), "rows", "compacting", "replace",
+                                    pytest.param("filled", marks=pytest.mark.long)])
 def test_killed_at_any_moment_it_opens_refuses_and_is_completed_by_a_second_time(store, moment):
     who = f"@{words(11)['handle']}"
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(SCRIPT), str(store.path), moment, who], timeout=120,

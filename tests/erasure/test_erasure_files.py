@@ -67,7 +67,7 @@ def locked(store, monkeypatch):
     return shut
 
 
-@pytest.mark.parametrize("who", ["bluesky:quillfox7", "@quillfox7"])
+@pytest.mark.parametrize("who", ["bluesky:quillfox7", pytest.param("@quillfox7", marks=pytest.mark.long)])
 def test_an_unreadable_file_stops_nothing_is_named_at_the_end_and_a_second_time_completes_it(store, locked, who):
     done = forget(store, who)
     assert not done.complete and list(

@@ -58,9 +58,10 @@ def test_an_obedient_models_letter_is_blocked_and_its_short_message_and_reason_a
     assert not row["grounded"], row["body"]
     assert not LEAKS.search(row["short"] + row["why"]), (row["short"], row["why"])
     assert "\n" not in row["subject"] and row["body"].rstrip().endswith("Partnerships, Fernpath")
-    system, data = model.seen[0]
-    assert data.count("<<<data") == data.count("data>>>") and HOSTILE[place] not in system
-    assert not re.search("[\u200b\u200c\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]", data)
+    assert len(model.seen) == 2, "its letter, and once more with what was refused"
+    for system, data in model.seen:
+        assert data.count("<<<data") == data.count("data>>>") and HOSTILE[place] not in system
+        assert not re.search("[\u200b\u200c\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]", data)
 
 
 @pytest.mark.parametrize("place", range(0, len(HOSTILE), 3))

@@ -195,6 +195,7 @@ def test_a_cohort_decides_where_it_is_known():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_weights_that_ship_are_learned_again_from_the_invented_texts(name):
     made, kept = taught(name), Weights.load(name)

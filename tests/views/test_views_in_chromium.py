@@ -227,6 +227,7 @@ def compared(page, server, width):
     return tab
 
 
+@pytest.mark.long
 def test_what_is_opened_fits_reads_well_and_has_names_on_a_telephone_and_on_a_desk(server, watched, faults):
     tab = compared(watched(color_scheme="light"), server, 390)
     fits(tab)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email import message_from_bytes
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import SMTP, EmailPolicy, default
+from typing import Any
 from urllib.parse import quote
 
 import idna
@@ -28,6 +30,29 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
+class _Whole(EmailPolicy):
+    """How a letter becomes bytes: as SMTP wants it, but the words of a subject and of a name by `Header`, because the folding of
+    policies loses spaces between words that are encoded."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self._whole(name, value).encode("ascii") or super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: Any) -> str:
+        """A subject, or an address whose name has other letters than ASCII; empty for everything else."""
+        who = value.addresses[0] if name in ("From", "To") else None
+        text = str(value) if name == "Subject" else who.display_name if who else ""
+        if not text or who and text.isascii():
+            return ""
+        words = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{f'{self.linesep} <{who.addr_spec}>' if who else ''}{self.linesep}"
+
+
+_POLICY = _Whole(linesep=SMTP.linesep)
+
+
 def message(*, sender: tuple[str, str], to: tuple[str, str] | None, subject: str, body: str, message_id: str,
             postal_address: str, opt_out_line: str, date: datetime, follows: Sequence[str] = ()) -> EmailMessage:
     """One unsent e-mail from one person to at most one other; it ends with the way out and the postal address.
@@ -36,7 +61,7 @@ def message(*, sender: tuple[str, str], to: tuple[str, str] | None, subject: str
     Raises BadInput, naming the field, for an address no mail program takes, for a control character or line break in a
     header, and for what the law wants and is missing. `date` is aware.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address("sender", sender)
     if to is not None:
         mail["To"] = _address("recipient", to)
