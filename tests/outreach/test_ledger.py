@@ -247,3 +247,15 @@ def test_a_campaign_has_one_first_letter_for_a_creator_also_when_profiles_are_jo
     with room.store.run("sent") as run:
         outbox.sent(room.store, run, drafts[0], "Jo")
     assert room.outbox() == [], "and none after one was sent"
+
+
+def test_opening_works_out_whom_a_kept_hash_means_and_where_none_is_kept_writes_nothing(room):
+    key, noted = room.add(), "SELECT value FROM about WHERE name = 'recognised'"
+    Store.open(room.store.path)
+    assert room.store.rows(noted) == [] == room.store.rows("SELECT profile_key FROM recognised")
+    with room.store.write() as s, room.store.run("optout") as run:
+        s.insert("optouts", [{"person_hash": room.store.hash("bluesky:did:plc:anna"), "reason": "asked", "made_by": "Kim",
+                              "made_at": clock.now(), "run_id": run.run_id}])
+    assert room.store.rows("SELECT profile_key FROM do_not_contact") == [{"profile_key": key}], "also before anybody works it out"
+    Store.open(room.store.path)
+    assert room.store.rows("SELECT profile_key FROM recognised") == [{"profile_key": key}] and len(room.store.rows(noted)) == 1
