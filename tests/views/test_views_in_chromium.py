@@ -258,6 +258,8 @@ def test_every_other_page_can_be_used_by_whom_the_guidelines_have_in_mind(server
         tab.emulate_media(color_scheme=scheme)
         tab.set_viewport_size({"width": 1280, "height": 1500})
         assert faults(tab) == [], scheme
+        wide = tab.evaluate("[...document.querySelectorAll('.tm-steps .tm-measure > :nth-child(2)')].map(bar => bar.getBoundingClientRect().width)")
+        assert len(set(wide)) == (name != "review"), "the bars of all steps have one scale"
         tab.set_viewport_size({"width": 390, "height": 900})
         assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth") and tab.evaluate(PALE) == [], scheme
     unharmed(page)
